@@ -47,7 +47,7 @@ def read_state(
     if not isinstance(state, dict) or 'discriminator_opt' not in state: raise ValueError(f'{path}: not a checkpoint of this package. Expected a last.pt.')
     return state
 
-# %% ../nbs/03b_checkpoint.ipynb #eab7b784
+# %% ../nbs/03b_checkpoint.ipynb #7c8d409c
 class Checkpoints(Callback):
     "Write `last.pt` every `every` steps and at the end; with `state`, go on from there"
     order, remove_on_fetch = 85, True
@@ -66,12 +66,12 @@ class Checkpoints(Callback):
             self.batches = dl.first = state['batches'] if isinstance(dl, PairDL) else 0
             dl.rng = random.Random(); dl.rng.setstate(state['order'])
             if state['jitter'] is not None: jitter_of(dl).generator.set_state(state['jitter'])
-            if not self.batches: self.set_dice()
+            if not self.batches: self._set_dice()
         self.order_now = dl.rng.getstate()
 
     def before_batch(self):
-        if self.state and self.training: self.set_dice()          # in mid-epoch: after the loader has thrown its own
-    def set_dice(self):
+        if self.state and self.training: self._set_dice()          # in mid-epoch: after the loader has thrown its own
+    def _set_dice(self):
         torch.set_rng_state(self.state['torch_dice'])
         if self.state['cuda_dice'] and torch.cuda.is_available(): torch.cuda.set_rng_state_all(self.state['cuda_dice'])
         self.state = None
@@ -88,6 +88,7 @@ class Checkpoints(Callback):
         self.order_now, self.batches = self.dls.train.rng.getstate(), 0   # a whole epoch: go on with the next one
         self.save()
     def save(self):
+        "Replace the file by one of this moment"
         self.due = False
         self.file.parent.mkdir(parents=True, exist_ok=True)
         write_beside(self.file, lambda path: torch.save(training_state(self.learn, self.order_now, self.batches, self.config), path))

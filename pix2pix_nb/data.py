@@ -117,11 +117,11 @@ def random_jitter(
         return crop.flip(2) if mirror else crop
     return [torch.stack([cut(*each) for each in zip(batch, tops, lefts, mirrored)]) for batch in images]
 
-# %% ../nbs/00_data.ipynb #f741def3
+# %% ../nbs/00_data.ipynb #a25ac09a
 class PictureFigure(Figure):
     "A figure that shows itself in any notebook, without pyplot"
     def _repr_png_(self):
-        buffer = BytesIO(); self.savefig(buffer, format='png', dpi=90)
+        buffer = BytesIO(); self.savefig(buffer, format='png', dpi=75)
         return buffer.getvalue()
 
 def show_images(
@@ -196,24 +196,33 @@ class Scale(ItemTransform):
     def encodes(self, batch): return tuple(to_unit(image.as_subclass(Tensor)) for image in batch)
     def decodes(self, batch): return tuple(TensorImage((image.float()*.5 + .5).clamp(0, 1)) for image in batch)
 
-# %% ../nbs/00_data.ipynb #52aa2a49
+# %% ../nbs/00_data.ipynb #2152987f
 class PairDL(TfmdDL):
-    "DataLoader of (input, target) batches; `first` and `last` bound an epoch, in batches"
-    first, last = 0, None
-    def get_idxs(self):
-        idxs = super().get_idxs()
-        return idxs[self.first*self.bs : None if self.last is None else self.last*self.bs]
-    def __len__(self):
-        whole = super().__len__()
-        return min(whole, whole if self.last is None else self.last) - self.first
-    def show_batch(self, b=None, max_n=4, show=True, side=2., **kwargs):
+    "DataLoader of (input, target) batches; an epoch begins with batch number `first`"
+    first = 0
+    def get_idxs(self): return super().get_idxs()[self.first*self.bs:]
+    def __len__(self): return super().__len__() - self.first
+    def show_batch(self,
+        b=None,        # (input, target), float in [-1, 1]; None: the next batch
+        max_n:int=4,   # Pairs at most
+        show:bool=True,# False: only decode, as fastai's own functions want it
+        side:float=2., # Side of one picture, inches
+        **kwargs
+    ):
+        "Pairs as the networks get them, under the titles input and target"
         b = self.one_batch() if b is None else b
         if not show: return super().show_batch(b, max_n=max_n, show=False, **kwargs)
         return show_images(max_n, side, **dict(zip(('input', 'target'), b)))
 
 class PairDataLoaders(DataLoaders):
     "DataLoaders whose `test_dl` takes A|B paths, or single input pictures"
-    def test_dl(self, test_items, rm_type_tfms=0, **kwargs): return super().test_dl(test_items, rm_type_tfms=0, **kwargs)
+    def test_dl(self,
+        test_items,      # List of A|B paths, or of single input pictures
+        rm_type_tfms=0,  # fastai's; every transform applies here
+        **kwargs
+    ):
+        "A DataLoader of inputs, like those of the held-out pairs"
+        return super().test_dl(test_items, rm_type_tfms=0, **kwargs)
 
 class PairDatasets(Datasets):
     "Training and held-out pairs"

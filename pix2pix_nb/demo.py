@@ -116,7 +116,7 @@ def _draw_glass(c, box):
         slope = x + .55*y*h/w - rng.uniform(.1, .8)
         part += .16*((slope > 0) & (slope < .28))
 
-# %% ../nbs/00a_demo.ipynb #763980b9
+# %% ../nbs/00a_demo.ipynb #615f3e40
 def _draw_window(c, box):
     l, t, r, b = box; u = c.unit; edge, bar = max(.5, round(2.6*u)/2), max(.5, round(1.8*u)/2)
     c.tag(box, 'window'); _draw_glass(c, box)
@@ -141,6 +141,7 @@ def _draw_ledge(c, box, name, drop):
     c.shadow(box, drop); c.tag(box, name); c.paint(box, c.style.trim)
     c.shade((l, t, r, t+max(.5, .25*h)), 1.16); c.shade((l, b-max(.5, .30*h), r, b), .68)
 
+# %% ../nbs/00a_demo.ipynb #6917ceb2
 def _draw_pillar(c, box):
     l, t, r, b = box; cap = max(1., 2.4*c.unit); c.tag(box, 'pillar')
     c.shade((r, t, r+1.5*c.unit, b) if c.slant > 0 else (l-1.5*c.unit, t, l, b), c.dark)

@@ -55,7 +55,7 @@ def decoder_block(
     conv = nn.ConvTranspose2d(in_channels, out_channels, 4, stride=2, padding=1, bias=False)
     return nn.Sequential(conv, BatchNorm(out_channels), *[nn.Dropout(.5)]*dropout, nn.ReLU())
 
-# %% ../nbs/01_generator.ipynb #4d58d038
+# %% ../nbs/01_generator.ipynb #c026693f
 class UNetGenerator(nn.Module):
     "Picture to picture, as in paper §6.1.1 with its erratum (no norm at the bottleneck)"
     def __init__(self,
@@ -82,18 +82,21 @@ class UNetGenerator(nn.Module):
         image:Tensor, # Input, (N, in_channels, H, W), float in [-1, 1]; H and W divisible by 2**depth
     )->Tensor:        # Output, (N, out_channels, H, W), float in [-1, 1]
         "Draw a picture. `ValueError` if the number of channels or the size does not fit."
-        self.check(image)
+        self._check(image)
         skips = []
         for block in self.encoder: image = block(image); skips.append(image)
         for block, skip in zip(self.decoder, skips[-2::-1]): image = torch.cat([block(image), skip], dim=1)
         return self.head(image)
 
-    def check(self, image):
+    def _check(self, image):
         step, channels = 2**len(self.encoder), self.config['in_channels']
         if image.ndim != 4 or image.shape[1] != channels or image.shape[2] % step or image.shape[3] % step:
             raise ValueError(f'got an input of shape {tuple(image.shape)}. Expected (N, {channels}, H, W) with H and W divisible by {step}.')
 
-    def set_stats(self, stats):
+    def set_stats(self,
+        stats:str, # 'batch' or 'running'
+    ):
+        "Whose statistics evaluation uses. `ValueError` for other words."
         if stats not in ('batch', 'running'): raise ValueError(f"stats={stats!r}: expected 'batch' or 'running'")
         for module in self.modules():
             if isinstance(module, BatchNorm): module.stats = stats

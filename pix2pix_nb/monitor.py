@@ -6,7 +6,7 @@
 __all__ = ['TERMS', 'COLUMNS', 'COLOURS', 'structure_score', 'HeldOut', 'held_out_metrics', 'write_beside', 'read_history',
            'LossHistory', 'plot_losses', 'SamplePictures']
 
-# %% ../nbs/03a_monitor.ipynb #f86ec008
+# %% ../nbs/03a_monitor.ipynb #77afe024
 from .data import PictureFigure, show_images
 from .generator import generate
 from .losses import l1_loss
@@ -17,6 +17,7 @@ import torch.nn.functional as F
 from torch import Tensor
 from fastai.callback.core import Callback
 from fastai.learner import Metric
+from IPython.display import display
 
 # %% ../nbs/03a_monitor.ipynb #713c4bbb
 def structure_score(
@@ -54,7 +55,7 @@ def held_out_metrics()->list[Metric]: # `valid_l1`, 0 to 2, and `valid_structure
     "Metrics of the held-out pairs: L1, and `structure_score` with the own target"
     return [HeldOut('valid_l1', l1_loss), HeldOut('valid_structure', _own_structure)]
 
-# %% ../nbs/03a_monitor.ipynb #cb7c2128
+# %% ../nbs/03a_monitor.ipynb #4b570f60
 TERMS = ('gen_total_loss', 'gen_gan_loss', 'gen_l1_loss', 'disc_loss')
 COLUMNS = ('step', 'epoch', *TERMS, 'valid_l1', 'valid_structure', 'lr', 'seconds')
 
@@ -73,33 +74,35 @@ def read_history(
 )->list[dict]:     # One dict of numbers for each row; `None` where nothing was measured
     "Rows of a `history.csv`. `FileNotFoundError` if there is none."
     path = Path(path)/'history.csv' if Path(path).is_dir() else Path(path)
-    with open(path, newline='') as file: return [{k: float(v) if v else None for k, v in row.items()} for row in csv.DictReader(file)]
+    number = lambda name, text: None if not text else int(text) if name == 'step' else float(text)
+    with open(path, newline='') as file: return [{name: number(name, text) for name, text in row.items()} for row in csv.DictReader(file)]
 
-# %% ../nbs/03a_monitor.ipynb #6cbb0335
+# %% ../nbs/03a_monitor.ipynb #8d42c42c
 class LossHistory(Callback):
     "Keep `rows` of losses, and write them to `path`, if one is given, at every epoch's end"
     order, remove_on_fetch = 62, True
     def __init__(self, path=None, every=10, rows=()): self.path, self.every, self.rows, self.written = path, every, list(rows), 0
     def before_fit(self):
         if hasattr(self.learn, 'gather_preds') or hasattr(self.learn, 'lr_finder'): self.run = False; return
-        self.clear(); self.started = time.perf_counter() - (self.rows[-1]['seconds'] if self.rows else 0)
-    def clear(self): self.loss_sums, self.loss_count = torch.zeros(len(TERMS)), 0
+        self._clear(); self.started = time.perf_counter() - (self.rows[-1]['seconds'] if self.rows else 0)
+    def _clear(self): self.loss_sums, self.loss_count = torch.zeros(len(TERMS)), 0
     def after_batch(self):
         if not self.training: return
         terms = self.learn.gan_trainer.terms
         self.loss_sums = self.loss_sums.to(terms.device) + terms; self.loss_count += 1
-        if self.learn.gan_trainer.steps_done % self.every == 0: self.add_row()
-    def add_row(self):
+        if self.learn.gan_trainer.steps_done % self.every == 0: self._add_row()
+    def _add_row(self):
         trainer = self.learn.gan_trainer
-        means = (self.loss_sums/self.loss_count).tolist(); self.clear()
+        means = (self.loss_sums/self.loss_count).tolist(); self._clear()
         self.rows.append(dict(zip(COLUMNS, (trainer.steps_done, trainer.epochs_done(), *means, None, None, self.opt.hypers[-1]['lr'],
                                             round(time.perf_counter()-self.started, 2)))))
     def after_epoch(self):
-        if self.loss_count: self.add_row()
+        if self.loss_count: self._add_row()
         for metric in self.learn.metrics:
-            if self.rows and metric.name in COLUMNS: self.rows[-1][metric.name] = metric.value
+            if self.rows and isinstance(metric, HeldOut): self.rows[-1][metric.name] = metric.value
         self.write()
     def write(self):
+        "Write all rows, if there is a path"
         if self.path: write_beside(self.path, self._write_rows)
     def _write_rows(self, path):
         with open(path, 'w', newline='') as file:
@@ -139,7 +142,7 @@ def _curve(ax, rows, column, colour, label, chance=None, marker=None):
     mean = [sum(values[max(0, i-window+1):i+1])/len(values[max(0, i-window+1):i+1]) for i in range(len(values))]
     ax.plot(steps, values, color=colour, alpha=.25); ax.plot(steps, mean, color=colour, label=label)
 
-# %% ../nbs/03a_monitor.ipynb #52a29455
+# %% ../nbs/03a_monitor.ipynb #d0839924
 class SamplePictures(Callback):
     "Draw fixed held-out examples every `every` steps and at the end, into `folder` and, if `show`, in the notebook"
     order, remove_on_fetch = 61, True
@@ -154,13 +157,13 @@ class SamplePictures(Callback):
     def after_fit(self):
         if self.drawn_at != self.learn.gan_trainer.steps_done: self.draw()
     def draw(self):
+        "Draw the examples as they come out now"
         x, y = self.examples; self.drawn_at = self.learn.gan_trainer.steps_done
         figure = show_images(len(x), input=x, target=y, **{f'fake, step {self.drawn_at}': generate(self.model, x)})
         if self.folder:
             Path(self.folder).mkdir(parents=True, exist_ok=True)
             write_beside(Path(self.folder)/f'step_{self.drawn_at:06}.png', lambda path: figure.savefig(path, dpi=110))
-        if self.show_samples: self.show_figure(figure)
-    def show_figure(self, figure):
-        from IPython.display import display
+        if self.show_samples: self._show_figure(figure)
+    def _show_figure(self, figure):
         if self.handle: self.handle.update(figure)
         else: self.handle = display(figure, display_id=True)

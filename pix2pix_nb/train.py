@@ -6,7 +6,7 @@
 __all__ = ['PUBLISHED', 'DEMO_ON_CPU', 'DEMO_STEPS', 'KEPT', 'Pix2PixLoss', 'pix2pix_adam', 'GANTrainer', 'TrainMean',
            'pix2pix_learner', 'fit_pix2pix', 'pix2pix_fit']
 
-# %% ../nbs/04_train.ipynb #5ac9f43f
+# %% ../nbs/04_train.ipynb #26f06cbb
 from . import __version__
 from .data import PairDL, _choose, names_arguments, paired_dls
 from .generator import UNetGenerator, count_parameters, load_generator, save_generator
@@ -28,6 +28,7 @@ from fastai.learner import Learner, Metric
 from fastai.optimizer import OptimWrapper
 from fastai.torch_core import default_device, set_seed
 from fastcore.imports import IN_NOTEBOOK
+from IPython.display import display
 from fastcore.script import anno_parser
 
 # %% ../nbs/04_train.ipynb #bcbff2ac
@@ -65,7 +66,7 @@ class Pix2PixLoss(nn.Module):
         self.last['disc_loss'] = loss.detach()
         return loss
 
-# %% ../nbs/04_train.ipynb #bfed0a33
+# %% ../nbs/04_train.ipynb #9fc92423
 def pix2pix_adam(
     params,            # Parameters, or groups of them
     lr:float=2e-4,     # Step size
@@ -79,7 +80,9 @@ class GANTrainer(Callback):
     order = 12
     def __init__(self,
         disc_lr:float=None, # The discriminator's step size; None: always that of the generator
-    ): self.disc_lr, self.disc_opt, self.steps_done, self.terms = disc_lr, None, 0, None
+    ):
+        self.disc_lr, self.disc_opt, self.steps_done, self.terms = disc_lr, None, 0, None
+        self.epoch_sums, self.epoch_count = torch.zeros(len(TERMS)), 0
 
     def before_fit(self):
         if not isinstance(self.learn.loss_func, Pix2PixLoss): raise TypeError(f'GANTrainer needs a Pix2PixLoss as loss_func, found {type(self.learn.loss_func).__name__}')
@@ -105,12 +108,14 @@ class GANTrainer(Callback):
         if self.training and len(self.learn.loss_func.last) == len(TERMS):
             self.terms = torch.stack([self.learn.loss_func.last[name] for name in TERMS])
             self.epoch_sums += self.terms; self.epoch_count += 1; self.steps_done += 1
-        self.thaw()
-    def after_cancel_batch(self): self.thaw()
-    def thaw(self):
+        self._thaw()
+    def after_cancel_batch(self): self._thaw()
+    def _thaw(self):
         self.learn.loss_func.discriminator.requires_grad_(True); self.learn.loss_func.input_image = None
 
-    def epochs_done(self): return self.steps_done/self.steps_per_epoch
+    def epochs_done(self):
+        "Passes over the training pairs so far, in parts too"
+        return self.steps_done/self.steps_per_epoch
     def after_fit(self):
         "A learning-rate finder leaves no trace"
         if not hasattr(self, 'before_finder'): return
@@ -118,14 +123,14 @@ class GANTrainer(Callback):
         self.judge_net.load_state_dict(judge); self.disc_opt.load_state_dict(opt); del self.before_finder
     def __getstate__(self): return {**self.__dict__, 'disc_opt': None, 'judge_net': None, 'terms': None}   # for `learn.export`
 
-# %% ../nbs/04_train.ipynb #7a3c95b0
+# %% ../nbs/04_train.ipynb #801de3e0
 class TrainMean(Metric):
     "A term of the loss, mean over the training batches of the epoch, as a column of the progress table"
     def __init__(self, name, trainer): self._name, self.trainer = name, trainer
     def reset(self): pass
     def accumulate(self, learn): pass
     @property
-    def value(self): return (self.trainer.epoch_sums/self.trainer.epoch_count)[TERMS.index(self._name)].item()
+    def value(self): return self.trainer.epoch_sums[TERMS.index(self._name)].item()/max(self.trainer.epoch_count, 1)
     @property
     def name(self): return self._name
 
@@ -150,7 +155,7 @@ def pix2pix_learner(
     trainer = GANTrainer()
     columns = [TrainMean(name, trainer) for name in TERMS[1:]] + held_out_metrics()
     return Learner(dls, generator, loss_func=Pix2PixLoss(discriminator, lambda_l1), lr=lr, wd=0., path=path, metrics=columns,
-                   opt_func=partial(OptimWrapper, opt=partial(pix2pix_adam)), cbs=[trainer, *(cbs or [])])
+                   opt_func=partial(OptimWrapper, opt=pix2pix_adam), cbs=[trainer, *(cbs or [])])
 
 # %% ../nbs/04_train.ipynb #0419dfb7
 PUBLISHED, DEMO_ON_CPU = dict(size=256, ngf=64, ndf=64, n_layers=3, lr=2e-4), dict(size=128, ngf=16, ndf=32, n_layers=2, lr=4e-4)
@@ -194,7 +199,7 @@ def _make_run_dir(run_dir, source, resume):
     run_dir.mkdir(parents=True, exist_ok=True)
     return run_dir
 
-# %% ../nbs/04_train.ipynb #2f4818c1
+# %% ../nbs/04_train.ipynb #ab6261bb
 @names_arguments
 def fit_pix2pix(
     source:str='demo',         # 'demo'; a folder with train/ and val/ (or test/) of A|B files; or DataLoaders
@@ -218,6 +223,7 @@ def fit_pix2pix(
     sample_every:int=None,     # Steps between sample pictures; None: about ten times in a run
     save_every:int=None,       # Steps between checkpoints; None: 5000, at least four times in a run
     log_every:int=10,          # Steps between rows of history.csv
+    show:bool=None,            # Show samples and curves in the notebook; None: if there is one
     cbs:list=None,             # More fastai callbacks
 )->Learner:                    # `.model` is the generator; `.run_dir` the folder; `.history` the rows of history.csv
     "Train pix2pix (paper §3, §6). `ValueError`, `TypeError` or `FileNotFoundError` says what is wrong before anything is trained."
@@ -239,10 +245,10 @@ def fit_pix2pix(
     if total <= done: raise ValueError(f'steps: the run in {resume} has done {done}, asked for {total} in all. Ask for more to go on.')
     learn.run_dir = learn.path = _make_run_dir(run_dir, source, resume)
     _announce(learn, settings, total, done, device)
-    _train(learn, settings, total, done, state, sample_every or max(1, math.ceil(total/10)), save_every or min(5000, max(1, math.ceil(total/4))), log_every)
+    _train(learn, settings, total, done, state, sample_every or max(1, math.ceil(total/10)), save_every or min(5000, max(1, math.ceil(total/4))), log_every, IN_NOTEBOOK if show is None else show)
     return learn
 
-# %% ../nbs/04_train.ipynb #d257ccad
+# %% ../nbs/04_train.ipynb #14e788c1
 def _announce(learn, settings, total, done, device):
     "Print what was chosen, and write it to config.json"
     dls, judge = learn.dls, learn.loss_func.discriminator
@@ -254,12 +260,12 @@ def _announce(learn, settings, total, done, device):
     config = {**settings, 'steps': total, 'device': str(device), 'versions': dict(pix2pix_nb=__version__, fastai=fastai.__version__, torch=torch.__version__)}
     write_beside(learn.run_dir/'config.json', lambda path: path.write_text(json.dumps(config, indent=1)))
 
-def _train(learn, settings, total, done, state, sample_every, save_every, log_every):
+def _train(learn, settings, total, done, state, sample_every, save_every, log_every, show):
     "Fit with monitors and checkpoints; whatever happens, the history is written"
     run_dir, per_epoch = learn.run_dir, len(learn.dls.train)
     rows = [row for row in _rows_so_far(run_dir) if row['step'] <= done] if state else []
     history = LossHistory(run_dir/'history.csv', log_every, rows)
-    samples = SamplePictures(run_dir/'samples', sample_every, show=IN_NOTEBOOK)
+    samples = SamplePictures(run_dir/'samples', sample_every, show=show)
     checkpoints = Checkpoints(run_dir/'checkpoints'/'last.pt', save_every, total, settings, state)
     batches = state['batches'] if state and isinstance(learn.dls.train, PairDL) else 0
     try: learn.fit(math.ceil((total - done + batches)/per_epoch), cbs=[history, samples, checkpoints, StopAfter(total)])
@@ -272,6 +278,7 @@ def _train(learn, settings, total, done, state, sample_every, save_every, log_ev
     save_generator(learn.model, run_dir/'generator.safetensors')
     curves = plot_losses(history.rows, learn.loss_func.halve)
     write_beside(run_dir/'losses.png', lambda path: curves.savefig(path, dpi=110))
+    if show: display(curves)
     last = next((row for row in reversed(history.rows) if row['valid_l1'] is not None), {})
     scores = f", held-out L1 {last['valid_l1']:.3f}, structure {last['valid_structure']:.2f}" if last else ''
     print(f"{total:,} steps in {history.rows[-1]['seconds']:.0f} s{scores}\nIn {run_dir}:\n  samples/               pictures of held-out examples while it trained\n"

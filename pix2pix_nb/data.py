@@ -117,9 +117,12 @@ def random_jitter(
         return crop.flip(2) if mirror else crop
     return [torch.stack([cut(*each) for each in zip(batch, tops, lefts, mirrored)]) for batch in images]
 
-# %% ../nbs/00_data.ipynb #a25ac09a
+# %% ../nbs/00_data.ipynb #18e49935
 class PictureFigure(Figure):
     "A figure that shows itself in any notebook, without pyplot"
+    def __init__(self, *args, **kwargs):
+        "Arguments of matplotlib's `Figure`"
+        super().__init__(*args, **kwargs)
     def _repr_png_(self):
         buffer = BytesIO(); self.savefig(buffer, format='png', dpi=75)
         return buffer.getvalue()

@@ -199,7 +199,7 @@ def _make_run_dir(run_dir, source, resume):
     run_dir.mkdir(parents=True, exist_ok=True)
     return run_dir
 
-# %% ../nbs/04_train.ipynb #ab6261bb
+# %% ../nbs/04_train.ipynb #8f1de60a
 @names_arguments
 def fit_pix2pix(
     source:str='demo',         # 'demo'; a folder with train/ and val/ (or test/) of A|B files; or DataLoaders
@@ -245,10 +245,11 @@ def fit_pix2pix(
     if total <= done: raise ValueError(f'steps: the run in {resume} has done {done}, asked for {total} in all. Ask for more to go on.')
     learn.run_dir = learn.path = _make_run_dir(run_dir, source, resume)
     _announce(learn, settings, total, done, device)
-    _train(learn, settings, total, done, state, sample_every or max(1, math.ceil(total/10)), save_every or min(5000, max(1, math.ceil(total/4))), log_every, IN_NOTEBOOK if show is None else show)
+    rows = [row for row in _rows_so_far(resume) if row['step'] <= done] if resume else []
+    _train(learn, settings, total, done, state, rows, sample_every or max(1, math.ceil(total/10)), save_every or min(5000, max(1, math.ceil(total/4))), log_every, IN_NOTEBOOK if show is None else show)
     return learn
 
-# %% ../nbs/04_train.ipynb #14e788c1
+# %% ../nbs/04_train.ipynb #020d800c
 def _announce(learn, settings, total, done, device):
     "Print what was chosen, and write it to config.json"
     dls, judge = learn.dls, learn.loss_func.discriminator
@@ -260,10 +261,9 @@ def _announce(learn, settings, total, done, device):
     config = {**settings, 'steps': total, 'device': str(device), 'versions': dict(pix2pix_nb=__version__, fastai=fastai.__version__, torch=torch.__version__)}
     write_beside(learn.run_dir/'config.json', lambda path: path.write_text(json.dumps(config, indent=1)))
 
-def _train(learn, settings, total, done, state, sample_every, save_every, log_every, show):
+def _train(learn, settings, total, done, state, rows, sample_every, save_every, log_every, show):
     "Fit with monitors and checkpoints; whatever happens, the history is written"
     run_dir, per_epoch = learn.run_dir, len(learn.dls.train)
-    rows = [row for row in _rows_so_far(run_dir) if row['step'] <= done] if state else []
     history = LossHistory(run_dir/'history.csv', log_every, rows)
     samples = SamplePictures(run_dir/'samples', sample_every, show=show)
     checkpoints = Checkpoints(run_dir/'checkpoints'/'last.pt', save_every, total, settings, state)
@@ -290,7 +290,7 @@ def _rows_so_far(run_dir):
     try: return read_history(run_dir)
     except FileNotFoundError: return []
 
-# %% ../nbs/04_train.ipynb #40df3efa
+# %% ../nbs/04_train.ipynb #be67ea1c
 def pix2pix_fit(args:list[str]=None): # Words after the command; None: those of the shell
     "Command line of `fit_pix2pix`; exit code 0, 2 for what the user can mend, 130 after Ctrl-C"
     parser = anno_parser(fit_pix2pix, 'pix2pix_fit')
@@ -300,4 +300,4 @@ def pix2pix_fit(args:list[str]=None): # Words after the command; None: those of 
     given = {name: value for name, value in vars(parser.parse_args(args)).items() if name in inspect.signature(fit_pix2pix).parameters}
     try: fit_pix2pix(**given)
     except KeyboardInterrupt: sys.exit(130)
-    except (ValueError, TypeError, OSError) as error: sys.exit(print(f'pix2pix_fit: {error}', file=sys.stderr) or 2)
+    except (ValueError, OSError) as error: sys.exit(print(f'pix2pix_fit: {error}', file=sys.stderr) or 2)

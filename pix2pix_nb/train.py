@@ -290,14 +290,21 @@ def _rows_so_far(run_dir):
     try: return read_history(run_dir)
     except FileNotFoundError: return []
 
-# %% ../nbs/04_train.ipynb #be67ea1c
+# %% ../nbs/04_train.ipynb #bc11a2b8
 def pix2pix_fit(args:list[str]=None): # Words after the command; None: those of the shell
     "Command line of `fit_pix2pix`; exit code 0, 2 for what the user can mend, 130 after Ctrl-C"
     parser = anno_parser(fit_pix2pix, 'pix2pix_fit')
     next(action for action in parser._actions if action.dest == 'cbs').help = SUPPRESS
-    args = sys.argv[1:] if args is None else list(args)
+    args = [_spell(word, parser) for word in (sys.argv[1:] if args is None else args)]
     if args and not args[0].startswith('-'): args.insert(0, '--source')                       # pix2pix_fit my_folder
     given = {name: value for name, value in vars(parser.parse_args(args)).items() if name in inspect.signature(fit_pix2pix).parameters}
     try: fit_pix2pix(**given)
     except KeyboardInterrupt: sys.exit(130)
     except (ValueError, OSError) as error: sys.exit(print(f'pix2pix_fit: {error}', file=sys.stderr) or 2)
+
+def _spell(word, parser):
+    "`--run_dir` and `--run-dir` mean the same, whichever the parser knows (it depends on the version of fastcore)"
+    if not word.startswith('--'): return word
+    name, equals, value = word[2:].partition('=')
+    name = name.replace('_', '-') if '--run-dir' in parser.format_usage() else name.replace('-', '_')
+    return f'--{name}{equals}{value}'

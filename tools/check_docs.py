@@ -22,7 +22,7 @@ def main():
             for output in outputs:
                 text = json.dumps(output)
                 if output['output_type'] == 'error': problems.append(f'{where}: a saved error')
-                if re.search(r'\w+Warning:|site-packages|/home/|/Users/', text): problems.append(f'{where}: a warning or a private path in an output')
+                if re.search(r'\w+Warning:|site-packages|/home/|/Users/|/root/|/tmp/', text): problems.append(f'{where}: a warning or a private path in an output')
                 if 'image/png' in output.get('data', {}) and 'fig-alt' not in source: problems.append(f'{where}: a picture without alternative text')
     sidebar = re.findall(r'[\w/]+\.ipynb', (root/'_quarto.yml').read_text(encoding='utf-8'))
     for name in {p.name for p in notebooks} ^ {Path(n).name for n in sidebar}: problems.append(f'{name}: in the sidebar or in nbs/, but not in both')

@@ -15,7 +15,7 @@ def pages(notebook):
     texts, images = [], {}
     for number, cell in enumerate(notebook['cells']):
         source = ''.join(cell['source'])
-        if cell['cell_type'] == 'markdown': texts.append(re.sub(r'\]\((\w+\.ipynb)\)', r'](nbs/\1)', source))
+        if cell['cell_type'] == 'markdown': texts.append(re.sub(r'\]\(([\w/]+\.ipynb)\)', r'](nbs/\1)', source))
         elif '#| hide' in source or cell['cell_type'] != 'code': continue
         else:
             if '#| echo: false' not in source: texts.append(f'```python\n{source}\n```')

@@ -6,37 +6,56 @@
 __all__ = ['PatchDiscriminator', 'receptive_field', 'show_patches']
 
 # %% ../nbs/02_discriminator.ipynb #f1e02207
-from .generator import BatchNorm, init_weights
+from .data import PictureFigure, _choose
+from .generator import InstanceNorm, Network, _added, norm_maker
 import torch
 from torch import Tensor, nn
 
 # %% ../nbs/02_discriminator.ipynb #42770129
-class PatchDiscriminator(nn.Module):
-    "Real or fake, for each patch of a picture that claims to belong to an input (paper §3.2.2, §6.1.2)"
+class PatchDiscriminator(Network):
+    "Real or fake, for each patch of a picture that claims to belong to an input (paper §3.2.2, §6.1.2). `ValueError` for wrong words."
     def __init__(self,
-        in_channels:int=3,    # Channels of the input
-        image_channels:int=3, # Channels of the picture to judge
-        ndf:int=64,           # Channels after the first convolution
-        n_layers:int=3,       # Convolutions with stride 2, 1 to 6; 3 sees patches of 70x70
+        in_channels:int=3,      # Channels of the input
+        image_channels:int=3,   # Channels of the picture to judge
+        ndf:int=64,             # Channels after the first convolution
+        n_layers:int=3,         # Convolutions with stride 2, 0 to 6; 3 sees patches of 70x70, 0 single pixels
+        *,
+        norm:str='batch',       # 'batch', 'instance' or 'none'
+        norm_eps:float=1e-5,    # Added to the variance
+        norm_momentum:float=.1, # Share of the new in the running averages
+        norm_std:float=0.,      # The norms' scales start as N(1, norm_std)
+        slope:float=.2,         # Of the leaky ReLU
+        first_bias:bool=True,   # In the first convolution
+        biases:bool=None,       # In convolutions before a norm; None: unless it is a batch norm
+        last_bias:bool=True,    # In the last convolution
+        conditional:bool=True,  # Look at the input too? False: judge the picture alone
+        stats:str='batch',      # In evaluation: 'batch', each image's own statistics, or 'running' averages
     ):
+        if biases is None: biases = norm != 'batch'
+        arguments = locals()
+        _choose('n_layers', n_layers, range(7))
         super().__init__()
-        if not 1 <= n_layers <= 6: raise ValueError(f'n_layers={n_layers}: expected 1 to 6; 3 gives the published 70x70 patches')
-        widths = [ndf*min(2**level, 8) for level in range(n_layers+1)]           # 64 128 256 512
-        layers = [nn.Conv2d(in_channels+image_channels, ndf, 4, stride=2, padding=1), nn.LeakyReLU(.2)]
-        for level in range(1, n_layers+1):
-            stride = 2 if level < n_layers else 1
-            layers += [nn.Conv2d(widths[level-1], widths[level], 4, stride, padding=1, bias=False), BatchNorm(widths[level]), nn.LeakyReLU(.2)]
-        self.layers = nn.Sequential(*layers, nn.Conv2d(widths[-1], 1, 4, stride=1, padding=1))
-        self.apply(init_weights)
+        self._keep(arguments)
+        norm, strides = norm_maker(norm, norm_eps, norm_momentum), [2]*n_layers + [1] if n_layers else [1, 1]
+        conv = lambda before, after, stride, bias: nn.Conv2d(before, after, *((4, stride, 1) if n_layers else (1, 1, 0)), bias=bias)
+        widths = [ndf*min(2**level, 8) for level in range(len(strides))]         # 64 128 256 512
+        layers = [conv(in_channels*conditional + image_channels, ndf, strides[0], first_bias), nn.LeakyReLU(slope)]
+        for before, after, stride in zip(widths, widths[1:], strides[1:]):
+            layers += [conv(before, after, stride, biases), *_added(norm, after), nn.LeakyReLU(slope)]
+        self.layers = nn.Sequential(*layers, conv(widths[-1], 1, 1, last_bias))
+        self._start()
 
     def forward(self,
         input_image:Tensor, # What the picture is to belong to, (N, in_channels, H, W), float in [-1, 1]
         image:Tensor,       # The picture, real or fake, (N, image_channels, H, W), float in [-1, 1]
     )->Tensor:              # Logits (N, 1, h, w), one for each patch: above 0 means real
-        "Judge every patch. `ValueError` if the two do not have the same size."
+        "Judge every patch. `ValueError` if the two differ in size or are too small to hold one."
         if input_image.shape[2:] != image.shape[2:]:
             raise ValueError(f'input is {tuple(input_image.shape[2:])}, picture {tuple(image.shape[2:])} pixels. Expected the same size.')
-        return self.layers(torch.cat([input_image, image], dim=1))
+        n_layers = self.config['n_layers']
+        if n_layers and min(image.shape[2:]) < 3*2**n_layers:
+            raise ValueError(f'got pictures of {tuple(image.shape[2:])} pixels. With n_layers={n_layers} expected sides of {3*2**n_layers} or more; or take fewer layers.')
+        return self.layers(torch.cat([input_image, image], dim=1) if self.config['conditional'] else image)
 
 # %% ../nbs/02_discriminator.ipynb #600c3a1b
 def receptive_field(

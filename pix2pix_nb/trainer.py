@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['Pix2PixLoss', 'pix2pix_adam', 'GANTrainer', 'LinearDecay', 'Precision', 'GeneratorEMA', 'TrainMean']
 
-# %% ../nbs/03c_trainer.ipynb #f5a5b385
+# %% ../nbs/03c_trainer.ipynb #2fd40d72
 from .data import _choose
 from .losses import adversarial_loss, chance_levels, discriminator_loss, generator_loss, gradient_penalty, l1_loss, patch_accuracy, pixel_loss, PIXEL_LOSSES
 from .checkpoint import lr_at
@@ -19,7 +19,7 @@ from fastai.callback.core import Callback, CancelStepException
 from fastai.callback.schedule import ParamScheduler
 from fastai.learner import Metric
 
-# %% ../nbs/03c_trainer.ipynb #19352a2a
+# %% ../nbs/03c_trainer.ipynb #e2c7d7c9
 class Pix2PixLoss(nn.Module):
     "The generator's loss: what a discriminator says of its fakes, and the distance from the target (paper, equation 4)"
     def __init__(self,
@@ -64,12 +64,15 @@ class Pix2PixLoss(nn.Module):
         of_real, of_fake = self.discriminator(self.input_image, target), self.discriminator(self.input_image, fake.detach())
         loss = discriminator_loss(of_real, of_fake, self.halve, self.gan_mode, self.label_smoothing)
         if self.gan_mode == 'wasserstein' and self.penalty:
-            loss = loss + gradient_penalty(self.discriminator, self.input_image, target, fake, self.penalty)/(2 if self.halve else 1)
+            loss = loss + gradient_penalty(self._judge_in_full(), self.input_image, target, fake, self.penalty)/(2 if self.halve else 1)
         right = patch_accuracy(of_real, of_fake, self.gan_mode, self.label_smoothing)
         self.last.update(disc_loss=loss.detach(), disc_real_accuracy=right[0], disc_fake_accuracy=right[1])
         return loss
+    def _judge_in_full(self):
+        "The discriminator in 32 bits: a gradient of a gradient needs them"
+        return partial(type(self.discriminator).forward, self.discriminator) if 'forward' in vars(self.discriminator) else self.discriminator
 
-# %% ../nbs/03c_trainer.ipynb #af965cb1
+# %% ../nbs/03c_trainer.ipynb #6aff2352
 def pix2pix_adam(
     params,            # Parameters, or groups of them
     lr:float=2e-4,     # Step size
@@ -99,8 +102,8 @@ class GANTrainer(Callback):
         if not isinstance(self.learn.loss_func, Pix2PixLoss): raise TypeError(f'GANTrainer needs a Pix2PixLoss as loss_func, found {type(self.learn.loss_func).__name__}')
         self.judge_net = self.learn.loss_func.to(self.dls.device).discriminator
         if self.disc_opt is None: self.disc_opt = self.disc_opt_func(self.judge_net.parameters())
-        self.steps_per_epoch, self.lr_at_start = len(self.dls.train), float(self.opt.hypers[-1]['lr'])
-        _check_momentum(self.learn.cbs, self.opt.hypers[-1].get('mom'))
+        self.steps_per_epoch = len(self.dls.train)
+        if self.opt: self.lr_at_start = float(self.opt.hypers[-1]['lr']); _check_momentum(self.learn.cbs, self.opt.hypers[-1].get('mom'))
         if hasattr(self.learn, 'lr_finder'): self.before_finder = copy.deepcopy((self.judge_net.state_dict(), self.disc_opt.state_dict(), self.steps_done))
 
     def before_train(self):
@@ -162,7 +165,7 @@ def _check_momentum(cbs, beta1):
             raise ValueError(f"this schedule moves beta1 of the generator's Adam from {moved[0]:g} by way of {moved[1]:g} to {moved[-1]:g}, where pix2pix has {beta1:g}; GAN training easily fails so. "
                              f"Pass moms=({beta1:g}, {beta1:g}, {beta1:g}) to fit_one_cycle.")
 
-# %% ../nbs/03c_trainer.ipynb #a10569f1
+# %% ../nbs/03c_trainer.ipynb #0dfafcf8
 class LinearDecay(Callback):
     "Constant rate, then in a straight line to 0"
     order = 59
@@ -178,7 +181,7 @@ class LinearDecay(Callback):
         total = self.total or self.n_epoch*len(self.dls.train)
         self.opt.set_hyper('lr', lr_at(self.learn.gan_trainer.steps_done - self.first, total, self.full_lr, 1-self.lr_decay))
 
-# %% ../nbs/03c_trainer.ipynb #f5dd03ad
+# %% ../nbs/03c_trainer.ipynb #61e4eb65
 def _half_forward(network, device_type, dtype, *args):
     "The forward pass in 16 bits in training, its result in 32"
     forward = type(network).forward
@@ -197,7 +200,7 @@ class Precision(Callback):
     def _both(self): return self.model, self.learn.loss_func.discriminator
     def _device(self): return next(self.model.parameters()).device.type
     def _make_scalers(self):
-        if self.kind == 'fp16' and not self.scalers: self.scalers = {name: torch.amp.GradScaler(self._device()) for name in ('generator', 'discriminator')}
+        if self.kind == 'fp16' and not self.scalers: self.scalers = {name: torch.amp.GradScaler(self._device(), init_scale=256.) for name in ('generator', 'discriminator')}
     def before_fit(self):
         self._make_scalers()
         dtype = torch.bfloat16 if self.kind == 'bf16' else torch.float16
@@ -215,7 +218,7 @@ class Precision(Callback):
         self._make_scalers()
         for name, scaler in self.scalers.items(): scaler.load_state_dict(state[name])
 
-# %% ../nbs/03c_trainer.ipynb #2c5ce313
+# %% ../nbs/03c_trainer.ipynb #255dc174
 class GeneratorEMA(Callback):
     "Keep a moving average of the generator's weights; the model has the average whenever it is not training"
     order = 58
@@ -240,12 +243,13 @@ class GeneratorEMA(Callback):
         step = self.learn.gan_trainer.steps_done
         get_ema_multi_avg_fn(min(self.decay, (1+step)/(10+step)))(self.hidden, [p.detach() for p in self._weights()], step)
         self._show(True)
+    def __getstate__(self): return {**self.__dict__, 'hidden': None, 'shows_average': False}            # for `learn.export`
     def run_state(self): return dict(hidden=self.hidden, shows_average=self.shows_average)
     def set_run_state(self, state):
         self.shows_average = state['shows_average']
         for hidden, saved in zip(self.hidden, state['hidden']): hidden.data.copy_(saved)
 
-# %% ../nbs/03c_trainer.ipynb #ee062336
+# %% ../nbs/03c_trainer.ipynb #94e63d54
 class TrainMean(Metric):
     "A term of the loss, mean over the training batches of the epoch, as a column of the progress table"
     def __init__(self, name, trainer): self._name, self.trainer = name, trainer

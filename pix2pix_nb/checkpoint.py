@@ -58,7 +58,7 @@ def plain(
     if isinstance(value, Tensor): return value.detach().as_subclass(Tensor)
     if isinstance(value, np.ndarray): return torch.from_numpy(value.astype(np.int64) if value.dtype.kind == 'u' else value.copy())
     if isinstance(value, np.generic): return value.item()
-    if isinstance(value, Path): return str(value)
+    if isinstance(value, (str, Path)): return str(value)                     # torch.__version__ is a subclass of str
     if isinstance(value, dict): return {key: plain(each) for key, each in value.items()}
     if isinstance(value, tuple): return tuple(plain(each) for each in value)
     if isinstance(value, list) or type(value).__name__ == 'L': return [plain(each) for each in value]

@@ -139,14 +139,14 @@ def _numbers_at(rows, step):
 def sample_strip(
     run_dir:str|Path, # A run folder
     n:int=4,          # Moments, evenly spread, the first and the last among them
+    side:float=4.,    # Width of each, inches
 )->PictureFigure:
-    "Sample pictures of a run, one below the other. `FileNotFoundError` if there are none."
+    "Sample pictures of a run side by side. `FileNotFoundError` if there are none."
     files = sample_files(run_dir); steps = list(files)
     chosen = sorted({round(i*(len(steps)-1)/max(n-1, 1)) for i in range(n)})
     pictures = [Image.open(files[steps[i]]).convert('RGB') for i in chosen]
-    height = sum(8*picture.height/picture.width for picture in pictures)
-    fig = PictureFigure(figsize=(8, height), layout='constrained')
-    for ax, picture in zip(fig.subplots(len(pictures), 1, squeeze=False)[:, 0], pictures): ax.imshow(picture); ax.axis('off')
+    fig = PictureFigure(figsize=(side*len(pictures), side*max(picture.height/picture.width for picture in pictures)), layout='constrained')
+    for ax, picture in zip(fig.subplots(1, len(pictures), squeeze=False)[0], pictures): ax.imshow(picture); ax.axis('off')
     return fig
 
 # %% ../nbs/03d_dashboard.ipynb #7234aeae

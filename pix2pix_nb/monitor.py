@@ -13,6 +13,7 @@ from .generator import evaluating, generate
 from .losses import l1_loss
 import csv, math, sys, time
 from pathlib import Path
+from statistics import median
 import torch
 import torch.nn.functional as F
 from matplotlib import colormaps
@@ -192,12 +193,10 @@ FOLLOWS = .05        # Structure with the own target above that with others'. He
 OVERFIT = 1.4        # Held-out L1 over that in training. Healthy runs: about 1
 
 def _values(rows, name): return [row[name] for row in rows if row.get(name) is not None]
-def _mean(rows, name):
-    values = _values(rows, name)
-    return sum(values)/len(values) if values else None
 def _recent(rows, name):
-    measured = [row for row in rows if row.get(name) is not None]
-    return _mean(measured[-max(1, len(measured)//4):], name)
+    "Median over the last third of the measurements"
+    values = _values(rows, name)
+    return median(values[-max(1, len(values)//3):]) if values else None
 def _judged(rows):
     real, fake = (_recent(rows, name) for name in ACCURACIES)
     return f"has a loss of {_recent(rows, 'disc_loss'):.2f}" if real is None else f'is right about {real:.0%} of real and {fake:.0%} of fake patches'
@@ -239,15 +238,16 @@ def _overfit(rows, chance):
         return Verdict('overfit', f"Over-fitting: L1 is {train:.2f} in training and {held_out[-1]:.2f} held out, where it was best at step {since:,}.", 'More pairs, more jitter (load_size), or stop earlier: best.safetensors has the best epoch.', since)
 
 def _won(rows, chance):
-    "Right about nearly every patch of both kinds, and sure of it"
+    "In most rows of the last third, right about nearly every patch of both kinds, and sure of it"
     level = chance['disc_loss']
-    def wins(some):
-        real, fake = (_mean(some, name) for name in ACCURACIES)
-        sure = not level or _mean(some, 'disc_loss') < SURE*level
+    def is_won(row):
+        real, fake = (row.get(name) for name in ACCURACIES)
+        sure = not level or row['disc_loss'] < SURE*level
         return sure and (min(real, fake) >= WON if real is not None else bool(level))
-    if not wins(rows[-max(1, len(rows)//4):]): return
-    lost = [i for i in range(len(rows)) if not wins(rows[max(0, i-2):i+1])]                # three rows at a time
-    since = rows[min(lost[-1]+1, len(rows)-1) if lost else 0]['step']
+    won = [is_won(row) for row in rows]
+    most = lambda some: 2*sum(some) > len(some)
+    if not most(won[-max(3, len(won)//3):]): return
+    since = next(row['step'] for i, row in enumerate(rows) if won[i] and most(won[i:]))
     return Verdict('won', f"The discriminator has won since step {since:,}: it {_judged(rows)}.", 'The generator learns from L1 alone now. Lower the learning rate of the discriminator (disc_lr), smooth its labels, or give the generator a higher one.', since)
 
 def _weak(rows, chance):

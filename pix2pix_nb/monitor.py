@@ -91,7 +91,7 @@ class TrainingDiverged(ValueError):
 
 # %% ../nbs/03a_monitor.ipynb #8d42c42c
 class LossHistory(Callback):
-    "Keep `rows` of numbers, and write them to `path`, if one is given, at every epoch's end. `TrainingDiverged` at the first row that is not finite."
+    "Keep `rows` of numbers every `every` steps; write them to `path`, if given, at each epoch's end. `TrainingDiverged` at the first row that is not finite."
     order, remove_on_fetch, outlined = 62, True, 64
     def __init__(self, path=None, every=10, rows=(), total=None):
         self.path, self.every, self.rows, self.total_steps, self.sums, self.outlines = path, every, list(rows), total, None, []
@@ -124,7 +124,9 @@ class LossHistory(Callback):
         if then is now: then = dict(step=0, seconds=0.)
         rate = (now['step']-then['step'])/max(now['seconds'] - (then['seconds'] or 0), .01)
         now['steps_per_second'] = round(rate, 2)
-        if self.total_steps and rate > 0: now['seconds_left'] = round((self.total_steps-now['step'])/rate, 1)
+        keeper = next((cb for cb in self.learn.cbs if cb.name == 'checkpoints'), None)     # it knows the total too
+        total = self.total_steps or (keeper.total if keeper else None)
+        if total and rate > 0: now['seconds_left'] = round((total-now['step'])/rate, 1)
 
     def before_validate(self): self.outlines = []
     def after_loss(self):
@@ -283,6 +285,7 @@ def plot_losses(
     for ax in fig.axes:
         ax.grid(alpha=.3)
         if ax.get_legend_handles_labels()[0]: ax.legend(fontsize=8)
+        else: ax.text(.5, .5, 'not measured', transform=ax.transAxes, ha='center', color='grey')
     right.set_ylim(-.03, 1.03); lr.set_ylim(bottom=0)
     fig.suptitle(f'{status_line(rows)}\n{verdict(rows, chance).short}', fontsize=10)
     return fig
@@ -319,7 +322,7 @@ def patch_overlay(
     "Grey pictures under the patch map: blue where they look real, red where they look fake"
     share = F.interpolate(logits.detach().float()/limit, images.shape[2:], mode='nearest').clamp(-1, 1)[:, 0]
     colours = torch.from_numpy(colormaps['RdBu'](share.cpu().numpy()*.5 + .5)[..., :3]).movedim(-1, 1).float()*2 - 1
-    return .35*images.detach().cpu().float().mean(1, keepdim=True) + .65*colours
+    return .45*images.detach().cpu().float().mean(1, keepdim=True) + .55*colours
 
 class SamplePictures(Callback):
     "Draw fixed held-out examples every `every` steps and at the end, into `folder` and, if `show`, in the notebook"

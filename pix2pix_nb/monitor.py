@@ -173,7 +173,7 @@ class Verdict(str):
 
 def verdict(
     history:list[dict]|str|Path, # Rows of a `LossHistory`, a history.csv or a run folder
-    chance:dict=None,            # Chance lines by column, as for `plot_losses`
+    chance:dict=None,            # Chance lines by column, as for `plot_losses`; 'disc_optimum': the least the discriminator's loss can be, 0 if not given
 )->Verdict:
     "What the numbers say of a run, in a sentence, and what to try. The first rule that fits speaks."
     rows, chance = history if isinstance(history, list) else read_history(history), _chance(chance)
@@ -241,11 +241,11 @@ def _overfit(rows, chance):
 
 def _won(rows, chance):
     "In most rows of the last third, right about nearly every patch of both kinds, and sure of it"
-    level = chance['disc_loss']
+    level, least = chance['disc_loss'], chance.get('disc_optimum') or 0.
+    if not level: return                                     # a Wasserstein critic has no chance line, and is meant to be far ahead
     def is_won(row):
         real, fake = (row.get(name) for name in ACCURACIES)
-        sure = not level or row['disc_loss'] < SURE*level
-        return sure and (min(real, fake) >= WON if real is not None else bool(level))
+        return row['disc_loss'] - least < SURE*(level-least) and (real is None or min(real, fake) >= WON)
     won = [is_won(row) for row in rows]
     most = lambda some: 2*sum(some) > len(some)
     if not most(won[-max(3, len(won)//3):]): return
@@ -255,8 +255,8 @@ def _won(rows, chance):
 def _weak(rows, chance):
     "No better than a coin"
     accuracies, level, loss = [_recent(rows, name) for name in ACCURACIES], chance['disc_loss'], _recent(rows, 'disc_loss')
-    at_chance = abs(sum(accuracies)/2 - .5) < AT_CHANCE if None not in accuracies else level and abs(loss/level - 1) < .03
-    if at_chance: return Verdict('weak', f'The discriminator is no better than a coin: it {_judged(rows)}.', 'The pictures come from L1 alone, and stay soft. Raise its learning rate (disc_lr), or make it wider (ndf).')
+    at_chance = abs(sum(accuracies)/2 - .5) < AT_CHANCE if None not in accuracies else abs(loss/(level or 1) - 1) < .03
+    if level and at_chance: return Verdict('weak', f'The discriminator is no better than a coin: it {_judged(rows)}.', 'The pictures come from L1 alone, and stay soft. Raise its learning rate (disc_lr), or make it wider (ndf).')
 
 # %% ../nbs/03a_monitor.ipynb #9a7e2ded
 COLOURS = dict(generator='#1f77b4', discriminator='#ff7f0e', held_out='#2ca02c', real='#9467bd', other='#7f7f7f')

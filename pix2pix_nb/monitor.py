@@ -321,8 +321,9 @@ def patch_overlay(
 )->Tensor:          # (N, 3, H, W), float in [-1, 1]
     "Grey pictures under the patch map: blue where they look real, red where they look fake"
     share = F.interpolate(logits.detach().float()/limit, images.shape[2:], mode='nearest').clamp(-1, 1)[:, 0]
-    colours = torch.from_numpy(colormaps['RdBu'](share.cpu().numpy()*.5 + .5)[..., :3]).movedim(-1, 1).float()*2 - 1
-    return .45*images.detach().cpu().float().mean(1, keepdim=True) + .55*colours
+    colours = torch.from_numpy(colormaps['RdBu'](share.cpu().numpy()*.5 + .5)[..., :3]).movedim(-1, 1).float()
+    light = images.detach().cpu().float().mean(1, keepdim=True)*.25 + .75                    # 0.5 to 1
+    return 2*colours*light - 1
 
 class SamplePictures(Callback):
     "Draw fixed held-out examples every `every` steps and at the end, into `folder` and, if `show`, in the notebook"

@@ -58,7 +58,7 @@ def plain(
     if isinstance(value, Tensor): return value.detach().as_subclass(Tensor)
     if isinstance(value, np.ndarray): return torch.from_numpy(value.astype(np.int64) if value.dtype.kind == 'u' else value.copy())
     if isinstance(value, np.generic): return value.item()
-    if isinstance(value, Path): return str(value)
+    if isinstance(value, (str, Path)): return str(value)                     # torch.__version__ is a subclass of str
     if isinstance(value, dict): return {key: plain(each) for key, each in value.items()}
     if isinstance(value, tuple): return tuple(plain(each) for each in value)
     if isinstance(value, list) or type(value).__name__ == 'L': return [plain(each) for each in value]
@@ -146,7 +146,7 @@ class Checkpoints(Callback):
     def save(self):
         "Replace the file by one of this moment. `TrainingDiverged` or `OSError` if that cannot be; the older file then stays."
         self.due, step = False, self.learn.gan_trainer.steps_done
-        if not all_finite(self.learn): raise TrainingDiverged(f'step {step}: weights are no longer finite numbers. Training stopped; {self._older()} '
+        if not all_finite(self.learn): raise TrainingDiverged(f'step {step}: weights are no longer finite numbers, training stopped. {self._older()} '
                                                               'Go on from it with a smaller learning rate, or begin anew with one.')
         state = training_state(self.learn, self.order_now, self.batches, self.config, self.total)
         self._write(self.file, lambda: write_beside(self.file, lambda path: torch.save(state, path)))
@@ -164,7 +164,7 @@ class Checkpoints(Callback):
         try: write()
         except (OSError, RuntimeError, SafetensorError) as error:
             raise OSError(errno.ENOSPC, f'{file}: could not be written ({str(error).splitlines()[0]}); {megabytes(shutil.disk_usage(file.parent).free)} are free. {self._older()} Make room, then go on from it') from error
-    def _older(self): return 'no checkpoint was written before.' if self.saved_at is None else f'the checkpoint of step {self.saved_at:,} is whole and good: {self.file}.'
+    def _older(self): return 'No checkpoint was written before.' if self.saved_at is None else f'The checkpoint of step {self.saved_at:,} is whole and good: {self.file}.'
 
     def _keep_best(self):
         value = next((metric.value for metric in self.learn.metrics if metric.name == self.best_by), None)

@@ -25,7 +25,7 @@ class Dashboard(Callback):
         chance:dict=None,      # Chance lines, as for `plot_losses`
         show:bool=True,        # Display the panel when training begins? Else display `.panel` yourself
     ):
-        self.refresh_every, self.chance_lines, self.show_panel, self.refreshed_at, self.wish, self.drawn_sample = every, chance, show, 0., None, None
+        self.refresh_every, self.chance_lines, self.show_panel, self.refreshed_at, self.wish, self.note, self.drawn_sample = every, chance, show, 0., None, '', None
         self.status, self.advice = widgets.HTML(), widgets.HTML()
         self.stop_button = widgets.Button(description='Stop and save', icon='stop', tooltip='Save at the end of this step, then end training')
         self.save_button = widgets.Button(description='Checkpoint', icon='save', tooltip='Write last.pt at the end of this step')
@@ -39,7 +39,7 @@ class Dashboard(Callback):
 
     def before_fit(self):
         if hasattr(self.learn, 'gather_preds') or hasattr(self.learn, 'lr_finder'): self.run = False; return
-        self.refreshed_at, self.wish = 0., None
+        self.refreshed_at, self.wish, self.note = 0., None, ''
         self.stop_button.disabled = self.save_button.disabled = False
         if self.show_panel: display(self.panel)
 
@@ -54,7 +54,8 @@ class Dashboard(Callback):
         if keeper and keeper.batches < self.learn.gan_trainer.steps_per_epoch: keeper.save()
         elif keeper: keeper.due = True                                        # the epoch's last step: it is saved after validation
         step = self.learn.gan_trainer.steps_done
-        self.status.value = f'step {step:,}: ' + ('saved' if keeper else 'no Checkpoints callback: nothing saved') + (', stopped' if what == 'stop' else '')
+        self.note = f"; {'saved' if keeper else 'nothing saved, there is no Checkpoints callback,'} at step {step:,}" + (', stopped' if what == 'stop' else '')
+        self.refresh()
         if what == 'stop' and keeper and keeper.due: keeper.stop()
         elif what == 'stop': raise CancelFitException
 
@@ -66,7 +67,7 @@ class Dashboard(Callback):
         rows = self.learn.loss_history.rows
         self.refreshed_at = time.perf_counter()
         if not rows: return
-        self.status.value = html.escape(status_line(rows)); self.advice.value = f'<b>{html.escape(verdict(rows, self.chance_lines))}</b>'
+        self.status.value = html.escape(status_line(rows) + self.note); self.advice.value = f'<b>{html.escape(verdict(rows, self.chance_lines))}</b>'
         self.curves.value = plot_losses(rows, chance=self.chance_lines)._repr_png_()
         pictures = next((cb for cb in self.learn.cbs if cb.name == 'sample_pictures'), None)
         if pictures and pictures.figure is not self.drawn_sample:
@@ -139,14 +140,14 @@ def _numbers_at(rows, step):
 def sample_strip(
     run_dir:str|Path, # A run folder
     n:int=4,          # Moments, evenly spread, the first and the last among them
+    side:float=4.,    # Width of each, inches
 )->PictureFigure:
-    "Sample pictures of a run, one below the other. `FileNotFoundError` if there are none."
+    "Sample pictures of a run side by side. `FileNotFoundError` if there are none."
     files = sample_files(run_dir); steps = list(files)
     chosen = sorted({round(i*(len(steps)-1)/max(n-1, 1)) for i in range(n)})
     pictures = [Image.open(files[steps[i]]).convert('RGB') for i in chosen]
-    height = sum(8*picture.height/picture.width for picture in pictures)
-    fig = PictureFigure(figsize=(8, height), layout='constrained')
-    for ax, picture in zip(fig.subplots(len(pictures), 1, squeeze=False)[:, 0], pictures): ax.imshow(picture); ax.axis('off')
+    fig = PictureFigure(figsize=(side*len(pictures), side*max(picture.height/picture.width for picture in pictures)), layout='constrained')
+    for ax, picture in zip(fig.subplots(1, len(pictures), squeeze=False)[0], pictures): ax.imshow(picture); ax.axis('off')
     return fig
 
 # %% ../nbs/03d_dashboard.ipynb #7234aeae

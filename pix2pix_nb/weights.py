@@ -85,7 +85,7 @@ def load_pytorch_pix2pix(
         names = _their_names(network)
         for name, tensor in network.state_dict().items():
             module, leaf = name.rsplit('.', 1)
-            if leaf == 'num_batches_tracked' and f'{names[module]}.{leaf}' not in state: continue     # files from before 2018
+            if leaf == 'num_batches_tracked' and f'{names[module]}.{leaf}' not in state: continue     # PyTorch before 0.4.1
             theirs = state.pop(f'{names[module]}.{leaf}')
             if theirs.shape != tensor.shape: raise ValueError(f'{names[module]}.{leaf} has shape {tuple(theirs.shape)}, expected {tuple(tensor.shape)}')
             tensor.copy_(_swap_join(network, module, theirs))
@@ -100,7 +100,8 @@ def _read_state(path):
     if not path.is_file(): raise FileNotFoundError(f'{path}: no such file. Expected a .pth file such as latest_net_G.pth.')
     try: state = torch.load(path, map_location='cpu', weights_only=True)
     except Exception as error:
-        raise ValueError(f'{path}: cannot be read as weights ({str(error).splitlines()[0]}). Expected a .pth file with a state dict and nothing else in it.') from None
+        raise ValueError(f'{path}: cannot be read as weights ({type(error).__name__}). Expected a .pth file with a state dict and nothing else in it; '
+                         'this may be another kind of file, or a download that was cut short.') from None
     if isinstance(state, dict): state = {str(name).removeprefix('module.'): tensor for name, tensor in state.items() if isinstance(tensor, Tensor)}
     if isinstance(state, dict) and state: return state
     raise ValueError(f'{path}: holds no named tensors. Expected a state dict, such as latest_net_G.pth.')

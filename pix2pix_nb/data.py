@@ -330,7 +330,9 @@ def _are_label_maps(reader, sample, role):
 def _assemble(pairs, reader, size, load, batch_size, seed, num_workers, device, mirror, cache_gb, skip):
     "Datasets, loaders and memory"
     n, m = len(pairs.train), len(pairs.valid)
-    need = _pixel_bytes(reader, pairs.train, skip)*(n*load[0]*load[1] + m*size[0]*size[1])/1e9
+    first = _first_pair(reader, pairs.train, skip)
+    if reader.make_input: reader.channels = first[0].shape[0], reader.channels[1]
+    need = sum(image.shape[0]*image.element_size() for image in first)*(n*load[0]*load[1] + m*size[0]*size[1])/1e9
     cached = need <= cache_gb
     processes, threads = choose_workers(num_workers, cached)
     data = PairDatasets(pairs.train + pairs.valid, [[TakeSide(role, reader, size)] for role in (0, 1)], splits=[list(range(n)), list(range(n, n+m))], do_setup=False)
@@ -341,10 +343,10 @@ def _assemble(pairs, reader, size, load, batch_size, seed, num_workers, device, 
                  + (f'kept in memory: {need:.2g} of cache_gb={cache_gb:g}' if cached else f'read again each epoch: {need:.2g} GB are more than cache_gb={cache_gb:g}'))
     return dls
 
-def _pixel_bytes(reader, items, skip):
-    "Bytes of a pixel of both pictures, from the first pair that can be read"
+def _first_pair(reader, items, skip):
+    "The first pair that can be read, small"
     for item in items:
-        try: return sum(image.shape[0]*image.element_size() for image in reader(item, (8, 8)))
+        try: return reader(item, (64, 64))
         except ValueError:
             if not skip: raise
     raise ValueError('no pair can be read')

@@ -190,11 +190,10 @@ def read_header(
         return header
 
 def _has_end(file):
-    "Does a JPEG or PNG file end as it should?"
-    mark = dict(JPEG=b'\xff\xd9', PNG=b'IEND').get(file.format)
-    if mark is None: return True
+    "Does a JPEG file end as it should?"
+    if file.format != 'JPEG': return True
     place = file.fp.tell()
-    try: file.fp.seek(-16, os.SEEK_END); return mark in file.fp.read()
+    try: file.fp.seek(-16, os.SEEK_END); return b'\xff\xd9' in file.fp.read()
     finally: file.fp.seek(place)
 
 # %% ../nbs/00b_images.ipynb #29a4b799

@@ -258,7 +258,7 @@ def survey_pairs(items, check_seam=True, kind='files', on_error='raise', progres
             if problem: problems[i] = problem
             for side, now in zip(kinds, seen): side.add(now)
     if problems: items = _report(items, problems, on_error)
-    if check_seam and kind == 'files': _check_seams(items)
+    if check_seam and kind == 'files': _check_seams(items, on_error)
     return items, [Survey(max(channels for channels, _ in side), any(deep for _, deep in side)) for side in kinds]
 
 def _look(item, kind):
@@ -290,9 +290,14 @@ def _report(items, problems, on_error):
     print(text + '\nThey are left out.', file=sys.stderr)
     return [item for i, item in enumerate(items) if i not in problems]
 
-def _check_seams(files):
+def _check_seams(files, on_error):
+    def contrast(file):
+        try: return seam_contrast(file)
+        except ValueError:
+            if on_error != 'skip': raise
+            return float('nan')
     sample = files[::max(1, len(files)//16)][:16]
-    contrasts = [seam_contrast(file) for file in sample]
+    contrasts = [contrast(file) for file in sample]
     if np.isnan(contrasts).mean() <= .5 and np.nanmedian(contrasts) < 2:
         raise ValueError(f'{Path(files[0]).parent}: looks like single photos: in {Path(sample[0]).name} and others the picture goes on over the middle. '
                          'Expected A|B files, two pictures side by side. If they are pairs, pass check_seam=False; for single photos see input_from_target.')

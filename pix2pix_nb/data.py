@@ -78,8 +78,8 @@ class Scale(ItemTransform):
     _retain = False
     def __init__(self, palettes=(None, None)): self.palettes = palettes
     def encodes(self, batch): return tuple(to_unit(x) if p is None else one_hot(x, len(p)) for x, p in zip((x.as_subclass(Tensor) for x in batch), self.palettes))
-    def decodes(self, batch): return tuple(Picture(x) for x in self.visible(batch))
-    def visible(self, batch): return [(x.float()*.5 + .5).clamp(0, 1) if p is None else class_colours(x, p) for x, p in zip(batch, self.palettes)]
+    def decodes(self, batch): return tuple(Picture(self.visible(x, role)) for role, x in enumerate(batch))
+    def visible(self, x, role): return (x.float()*.5 + .5).clamp(0, 1) if self.palettes[role] is None else class_colours(x, self.palettes[role])
 
 # %% ../nbs/00_data.ipynb #0bdd9e3f
 class PairCache:
@@ -141,8 +141,7 @@ class PairDL(TfmdDL):
     def _visible(self, *pictures):
         "Batches as pictures in [-1, 1], classes in their colours"
         scale = next((t for t in self.after_batch.fs if isinstance(t, Scale)), Scale())
-        shown = scale.visible(pictures[:2]) + scale.visible((None, pictures[2]) if len(pictures) > 2 else ())[1:]
-        return [picture.float()*2 - 1 for picture in shown]
+        return [scale.visible(x, min(role, 1))*2 - 1 for role, x in enumerate(pictures)]
 
     def show_batch(self,
         b=None,        # (input, target), float in [-1, 1]; None: the next batch

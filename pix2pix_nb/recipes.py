@@ -5,11 +5,12 @@
 # %% auto #0
 __all__ = ['RECIPES', 'pix2pix_networks', 'load_weights']
 
-# %% ../nbs/03e_recipes.ipynb #ac565e8d
+# %% ../nbs/03e_recipes.ipynb #7af80660
 from .data import _choose, names_arguments
 from .generator import ResnetGenerator, UNetGenerator, load_generator
 from .discriminator import PatchDiscriminator
 from .checkpoint import read_state
+from .weights import load_pytorch_pix2pix
 import inspect, json
 from pathlib import Path
 from torch import nn
@@ -30,7 +31,7 @@ def _with_recipe(recipe, given):
 
 def _pick(function, settings): return {name: settings[name] for name in inspect.signature(function).parameters if name in settings}
 
-# %% ../nbs/03e_recipes.ipynb #6f171901
+# %% ../nbs/03e_recipes.ipynb #e115e6a0
 @names_arguments
 def pix2pix_networks(
     recipe:str='paper',           # Whose details: 'paper', 'tutorial' or 'pytorch', see `RECIPES`
@@ -68,30 +69,33 @@ def pix2pix_networks(
     make = UNetGenerator if architecture == 'unet' else ResnetGenerator
     return make(**_pick(make, settings)), PatchDiscriminator(**_pick(PatchDiscriminator, settings))
 
-# %% ../nbs/03e_recipes.ipynb #3a12babd
+# %% ../nbs/03e_recipes.ipynb #e89f4f17
 def load_weights(
     source:str|Path,         # A run folder; a generator's .safetensors file; 'demo'; a .pth file of the PyTorch implementation, or a folder with latest_net_G.pth
     generator:nn.Module,     # Gets the weights
     discriminator:nn.Module, # Gets them too, where the source has some
 )->list[str]:                # Which of the two got them: 'generator', 'discriminator'
     "Start from earlier weights. `FileNotFoundError` if there are none, `ValueError` if they are for other networks."
-    found = _find_weights(source)
+    found = _find_weights(source, discriminator.config['image_channels'])
     for name, network in dict(generator=generator, discriminator=discriminator).items():
         if name not in found: continue
-        try: network.load_state_dict(found[name])
+        state, config = found[name]
+        other = [f'{row}={config[row]!r}, here {network.config[row]!r}' for row in _IN_FORWARD if row in config and row in network.config and config[row] not in (None, network.config[row])]
+        if other: raise ValueError(f'{source}: these weights belong to a {name} with {"; ".join(other)}. Pass the settings it was made with; files of the PyTorch implementation have the recipe pytorch.')
+        try: network.load_state_dict(state)
         except RuntimeError as error:
             raise ValueError(f'{source}: these weights are for another {name} than the one asked for (' + str(error).splitlines()[1].strip() + '). Pass the settings it was made with, such as ngf, ndf, n_layers, norm and recipe.') from None
     return list(found)
 
-def _find_weights(source):
+_IN_FORWARD = ('norm', 'slope', 'norm_eps', 'bottleneck_norm', 'skip_relu', 'upsample', 'conditional')   # the same weights, another function
+
+def _find_weights(source, image_channels):
     path = Path(source)
     if path.is_dir() and (path/'checkpoints'/'last.pt').is_file():
-        state = read_state(path); return {name: state[name] for name in ('generator', 'discriminator')}
+        state = read_state(path); return {name: (state[name], state['config']) for name in ('generator', 'discriminator')}
     files = [file for file in (path/f'latest_net_{letter}.pth' for letter in 'GD') if file.is_file()] if path.is_dir() else [path]*(path.suffix in ('.pth', '.pt', '.tar'))
-    if not files: return dict(generator=load_generator(source).state_dict())
-    from pix2pix_nb.weights import load_pytorch_pix2pix
-    networks = [load_pytorch_pix2pix(file) for file in files]
-    return {'discriminator' if isinstance(network, PatchDiscriminator) else 'generator': network.state_dict() for network in networks}
+    networks = [load_pytorch_pix2pix(file, image_channels) for file in files] or [load_generator(source)]
+    return {'discriminator' if isinstance(network, PatchDiscriminator) else 'generator': (network.state_dict(), network.config) for network in networks}
 
 def _settings_of(weights):
     "What the networks in a file of ours were made with"

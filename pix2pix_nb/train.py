@@ -31,7 +31,7 @@ from fastcore.docments import docments
 from fastcore.imports import IN_NOTEBOOK
 from IPython.display import display
 
-# %% ../nbs/04_train.ipynb #ed80131b
+# %% ../nbs/04_train.ipynb #e16baf3b
 def passes_on(
     *functions, # Whose keywords with a default stand where `**kwargs` does
     but=(),     # Names of keywords that are not passed on
@@ -62,7 +62,7 @@ def _docs_of(functions):
 
 def _keywords(function): return [name for name, p in inspect.signature(function).parameters.items() if p.kind is p.KEYWORD_ONLY]
 
-# %% ../nbs/04_train.ipynb #7882cee3
+# %% ../nbs/04_train.ipynb #9239e3cd
 PRECISIONS = ('fp32', 'bf16', 'fp16')
 
 def _side_of(x): h, w = x.shape[2:]; return h if h == w else (h, w)
@@ -157,6 +157,7 @@ def _total_steps(steps, epochs, per_epoch, demo, device):
 def _name_of(source):
     "A short name for the run folder and the configuration"
     if isinstance(source, (str, Path)): return str(source)
+    if isinstance(source, (tuple, list)) and all(isinstance(part, (str, Path)) for part in source): return '+'.join(Path(part).name for part in source)
     return 'DataLoaders' if isinstance(source, DataLoaders) else type(source).__name__
 
 def _make_run_dir(run_dir, source, resume):
@@ -181,9 +182,9 @@ def _check_run_dir(run_dir, resume):
 @names_arguments
 @passes_on(pix2pix_learner, paired_dls, but=('path',))
 def fit_pix2pix(
-    source:str='demo',         # 'demo'; a folder with train/ and val/ (or test/) of A|B files, or what else `paired_dls` takes; or DataLoaders
+    source:str='demo',         # 'demo'; a folder of A|B files, a published set by name, or what else `paired_dls` takes; or DataLoaders
     *,
-    direction:str='BtoA',      # 'BtoA': the right half of a file is the input; 'AtoB': the left half
+    direction:str=None,        # 'BtoA': the right half of a file is the input; 'AtoB': the left half; None: what the source says, for A|B files 'BtoA'
     size:int=None,             # Side of the pictures, pixels, a multiple of 32; None: 256, demo set on a CPU 128
     load_size:int=None,        # Side before the random crop; None: size*286/256
     epochs:int=None,           # Passes over the training pairs; None: see `steps`
@@ -196,7 +197,7 @@ def fit_pix2pix(
     n_layers:int=None,         # Strided convolutions of the discriminator; None: 3 (patches of 70x70), demo set on a CPU 2 (34x34)
     seed:int=None,             # Same seed, same result on a CPU; None: a new one, printed
     device:str=None,           # 'cpu', 'cuda', 'mps'; None: the GPU if there is one
-    num_workers:int=0,         # Processes that read files ahead
+    num_workers:int=None,      # Threads or processes that read ahead; None: chosen
     run_dir:str=None,          # New folder for what the run leaves; None: runs/<source>-<time>
     resume:str=None,           # Run folder whose checkpoint to go on from; `steps` counts from its beginning
     sample_every:int=None,     # Steps between sample pictures; None: about ten times in a run

@@ -163,7 +163,8 @@ class Checkpoints(Callback):
         file.parent.mkdir(parents=True, exist_ok=True)
         try: write()
         except (OSError, RuntimeError, SafetensorError) as error:
-            raise OSError(errno.ENOSPC, f'{file}: could not be written ({str(error).splitlines()[0]}); {megabytes(shutil.disk_usage(file.parent).free)} are free. {self._older()} Make room, then go on from it') from error
+            code, free = getattr(error, 'errno', None) or errno.ENOSPC, megabytes(shutil.disk_usage(file.parent).free)
+            raise OSError(code, f'{file}: could not be written ({str(error).splitlines()[0]}); {free} are free. {self._older()} Make room or mend it, then go on from there') from error
     def _older(self): return 'No checkpoint was written before.' if self.saved_at is None else f'The checkpoint of step {self.saved_at:,} is whole and good: {self.file}.'
 
     def _keep_best(self):

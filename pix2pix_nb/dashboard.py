@@ -8,7 +8,7 @@ __all__ = ['Dashboard', 'Background', 'in_background', 'sample_files', 'play_sam
 # %% ../nbs/03d_dashboard.ipynb #58472214
 from .data import PictureFigure
 from .monitor import ACCURACIES, HELD_OUT, TERMS, plot_losses, read_history, status_line, verdict
-import html, threading, time
+import contextvars, html, threading, time
 from io import BytesIO
 from pathlib import Path
 import ipywidgets as widgets
@@ -81,7 +81,8 @@ class Background:
         def work():
             try: self.value = function(**kwargs)
             except BaseException as error: self.error = error; print(f'Stopped in the background: {type(error).__name__}: {error}')
-        self.thread = threading.Thread(target=work, daemon=True); self.thread.start()
+        context = contextvars.copy_context()                     # with it, what the thread displays goes to this cell
+        self.thread = threading.Thread(target=lambda: context.run(work), daemon=True); self.thread.start()
     def running(self)->bool:
         "Is it still at work?"
         return self.thread.is_alive()

@@ -6,7 +6,8 @@
 __all__ = ['PatchDiscriminator', 'receptive_field', 'patch_box', 'show_patch', 'explore_patch', 'show_patches']
 
 # %% ../nbs/02_discriminator.ipynb #f1e02207
-from .data import PictureFigure, _choose, _for_imshow
+from .data import PictureFigure, _choose
+from .images import _for_imshow
 from .generator import InstanceNorm, Network, _added, evaluating, norm_maker
 import torch
 from ipywidgets import Image, IntSlider, VBox

@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['RECIPES', 'pix2pix_networks', 'load_weights']
 
-# %% ../nbs/03e_recipes.ipynb #7af80660
+# %% ../nbs/03e_recipes.ipynb #c4f648ff
 from .data import _choose, names_arguments
 from .generator import ResnetGenerator, UNetGenerator, load_generator
 from .discriminator import PatchDiscriminator
@@ -31,7 +31,7 @@ def _with_recipe(recipe, given):
 
 def _pick(function, settings): return {name: settings[name] for name in inspect.signature(function).parameters if name in settings}
 
-# %% ../nbs/03e_recipes.ipynb #e115e6a0
+# %% ../nbs/03e_recipes.ipynb #c42b3aee
 @names_arguments
 def pix2pix_networks(
     recipe:str='paper',           # Whose details: 'paper', 'tutorial' or 'pytorch', see `RECIPES`
@@ -69,7 +69,7 @@ def pix2pix_networks(
     make = UNetGenerator if architecture == 'unet' else ResnetGenerator
     return make(**_pick(make, settings)), PatchDiscriminator(**_pick(PatchDiscriminator, settings))
 
-# %% ../nbs/03e_recipes.ipynb #e89f4f17
+# %% ../nbs/03e_recipes.ipynb #fa77f959
 def load_weights(
     source:str|Path,         # A run folder; a generator's .safetensors file; 'demo'; a .pth file of the PyTorch implementation, or a folder with latest_net_G.pth
     generator:nn.Module,     # Gets the weights

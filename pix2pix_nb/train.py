@@ -31,7 +31,7 @@ from fastcore.docments import docments
 from fastcore.imports import IN_NOTEBOOK
 from IPython.display import display
 
-# %% ../nbs/04_train.ipynb #e16baf3b
+# %% ../nbs/04_train.ipynb #795ade59
 def passes_on(
     *functions, # Whose keywords with a default stand where `**kwargs` does
     but=(),     # Names of keywords that are not passed on
@@ -62,7 +62,7 @@ def _docs_of(functions):
 
 def _keywords(function): return [name for name, p in inspect.signature(function).parameters.items() if p.kind is p.KEYWORD_ONLY]
 
-# %% ../nbs/04_train.ipynb #9239e3cd
+# %% ../nbs/04_train.ipynb #f30cda3d
 PRECISIONS = ('fp32', 'bf16', 'fp16')
 
 def _side_of(x): h, w = x.shape[2:]; return h if h == w else (h, w)

@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['Pix2PixLoss', 'pix2pix_adam', 'GANTrainer', 'LinearDecay', 'Precision', 'GeneratorEMA', 'TrainMean']
 
-# %% ../nbs/03c_trainer.ipynb #91e6352d
+# %% ../nbs/03c_trainer.ipynb #77eb278a
 from .data import _choose
 from .losses import adversarial_loss, chance_levels, discriminator_loss, generator_loss, gradient_penalty, l1_loss, patch_accuracy, pixel_loss, PIXEL_LOSSES
 from .checkpoint import lr_at
@@ -19,7 +19,7 @@ from fastai.callback.core import Callback, CancelStepException
 from fastai.callback.schedule import ParamScheduler
 from fastai.learner import Metric
 
-# %% ../nbs/03c_trainer.ipynb #18ca8179
+# %% ../nbs/03c_trainer.ipynb #57a60895
 class Pix2PixLoss(nn.Module):
     "The generator's loss: what a discriminator says of its fakes, and the distance from the target (paper, equation 4)"
     def __init__(self,
@@ -72,7 +72,7 @@ class Pix2PixLoss(nn.Module):
         "The discriminator in 32 bits: a gradient of a gradient needs them"
         return partial(type(self.discriminator).forward, self.discriminator) if 'forward' in vars(self.discriminator) else self.discriminator
 
-# %% ../nbs/03c_trainer.ipynb #4eae9c57
+# %% ../nbs/03c_trainer.ipynb #2c7155ae
 def pix2pix_adam(
     params,            # Parameters, or groups of them
     lr:float=2e-4,     # Step size
@@ -165,7 +165,7 @@ def _check_momentum(cbs, beta1):
             raise ValueError(f"this schedule moves beta1 of the generator's Adam from {moved[0]:g} by way of {moved[1]:g} to {moved[-1]:g}, where pix2pix has {beta1:g}; GAN training easily fails so. "
                              f"Pass moms=({beta1:g}, {beta1:g}, {beta1:g}) to fit_one_cycle.")
 
-# %% ../nbs/03c_trainer.ipynb #bdd24143
+# %% ../nbs/03c_trainer.ipynb #a76f205e
 class LinearDecay(Callback):
     "Constant rate, then in a straight line to 0"
     order = 59
@@ -181,7 +181,7 @@ class LinearDecay(Callback):
         total = self.total or self.n_epoch*len(self.dls.train)
         self.opt.set_hyper('lr', lr_at(self.learn.gan_trainer.steps_done - self.first, total, self.full_lr, 1-self.lr_decay))
 
-# %% ../nbs/03c_trainer.ipynb #8c7c2184
+# %% ../nbs/03c_trainer.ipynb #d1911e59
 def _half_forward(network, device_type, dtype, *args):
     "The forward pass in 16 bits in training, its result in 32"
     forward = type(network).forward
@@ -218,7 +218,7 @@ class Precision(Callback):
         self._make_scalers()
         for name, scaler in self.scalers.items(): scaler.load_state_dict(state[name])
 
-# %% ../nbs/03c_trainer.ipynb #04cd912b
+# %% ../nbs/03c_trainer.ipynb #55705f4e
 class GeneratorEMA(Callback):
     "Keep a moving average of the generator's weights; the model has the average whenever it is not training"
     order = 58
@@ -249,7 +249,7 @@ class GeneratorEMA(Callback):
         self.shows_average = state['shows_average']
         for hidden, saved in zip(self.hidden, state['hidden']): hidden.data.copy_(saved)
 
-# %% ../nbs/03c_trainer.ipynb #aea65c38
+# %% ../nbs/03c_trainer.ipynb #441fd344
 class TrainMean(Metric):
     "A term of the loss, mean over the training batches of the epoch, as a column of the progress table"
     def __init__(self, name, trainer): self._name, self.trainer = name, trainer

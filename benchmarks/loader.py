@@ -17,8 +17,7 @@ from torch.utils.data import DataLoader, Dataset
 from torchvision.transforms import InterpolationMode
 from torchvision.transforms import functional as TF
 from fastai.data.block import DataBlock
-from fastai.data.transforms import RandomSplitter
-from fastai.vision.augment import RandTransform
+from fastai.data.transforms import Normalize, RandomSplitter
 from fastai.vision.core import PILImage
 from fastai.vision.data import ImageBlock
 from fasttransform import ItemTransform
@@ -40,9 +39,10 @@ class PlainPairs(Dataset):
         return tuple(map(ready, pair))
 
 
-class PairJitter(ItemTransform, RandTransform):
+class PairJitter(ItemTransform):
     "fastai leaves paired augmentation to the user: resize, crop and mirror both PIL images alike"
-    def __init__(self, size): super().__init__(p=1.); self.size, self.load = size, round(size*286/256)
+    split_idx = 0
+    def __init__(self, size): self.size, self.load = size, round(size*286/256)
     def encodes(self, pair):
         top, left, mirror = random.randint(0, self.load-self.size), random.randint(0, self.load-self.size), random.random() < .5
         def ready(picture):
@@ -57,14 +57,12 @@ class Half:
     def __call__(self, path): image = PILImage.create(path); w, h = image.width//2, image.height; return PILImage(image.crop((self.side*w, 0, self.side*w + w, h)))
 
 
-def both_unit(batch): return tuple(x.float()*2 - 1 for x in batch)
-
-
 def plain(files, args): return DataLoader(PlainPairs(files, args.size), batch_size=args.batch_size, shuffle=True, num_workers=args.workers)
 
 def fastai(files, args):
-    block = DataBlock((ImageBlock, ImageBlock), get_items=lambda _: files, get_x=Half(1), get_y=Half(0), splitter=RandomSplitter(1/len(files)), item_tfms=PairJitter(args.size))
-    return block.dataloaders('.', bs=args.batch_size, num_workers=args.workers, device='cpu', after_batch=None).train
+    block = DataBlock((ImageBlock, ImageBlock), get_items=lambda _: files, get_x=Half(1), get_y=Half(0), splitter=RandomSplitter(1/len(files)), item_tfms=PairJitter(args.size),
+                      batch_tfms=Normalize.from_stats([.5]*3, [.5]*3, cuda=False))
+    return block.dataloaders('.', bs=args.batch_size, num_workers=args.workers, device='cpu').train
 
 def ours(files, args): return paired_dls(files, direction='BtoA', size=args.size, batch_size=args.batch_size, num_workers=args.workers, device='cpu', valid_share=0, check_seam=False).train
 

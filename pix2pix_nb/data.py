@@ -44,6 +44,7 @@ def random_jitter(
 def cut_on_cpu(batch, tops, lefts, mirrored, high, wide):
     "One crop after the other: each is a copy of rows"
     crops = [image[:, top:top+high, left:left+wide] for image, top, left in zip(batch, tops.tolist(), lefts.tolist())]
+    if len(crops) == 1: return (crops[0].flip(2) if mirrored[0] else crops[0].clone())[None]
     return torch.stack([crop.flip(2) if turn else crop for crop, turn in zip(crops, mirrored.tolist())])
 
 def cut_on_device(batch, tops, lefts, mirrored, high, wide):

@@ -201,7 +201,7 @@ def to_unit(
     image:Tensor, # uint8, 0 to 255, any shape; floats are in [-1, 1] already
 )->Tensor:        # float32, [-1, 1]
     "Bytes to the range of tanh"
-    return image if image.is_floating_point() else image.float()/127.5 - 1
+    return image if image.is_floating_point() else image.float().div_(127.5).sub_(1)
 
 def to_bytes(
     image:Tensor, # float, [-1, 1]; what lies beyond is clipped

@@ -90,7 +90,13 @@ def _begin(part, size, headers):
     part.unlink(missing_ok=True)
     part.with_name(part.name + '.json').write_text(json.dumps(dict(size=size, tag=_mark(headers))))
 
-def _bar(items, progress, total=None): return progress_bar(items, total=total or 'noinfer') if progress else items
+def _bar(items, progress, total=None):
+    "The items; while they last, fastai's progress bar"
+    if not progress: yield from items; return
+    bar = progress_bar(range(1), total=total or 'noinfer', leave=False); bar.update(0)
+    try:
+        for count, item in enumerate(items, 1): yield item; bar.update(count)
+    finally: bar.on_iter_end()
 
 def _chunks(first, answer):
     while first: yield first; first = answer.read(MB)

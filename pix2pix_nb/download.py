@@ -65,26 +65,7 @@ def _unfinished(part):
     except (FileNotFoundError, ValueError): return 0, {}
     return (have, known) if 0 < have <= (known['size'] or 0) else (0, {})
 
-# %% ../nbs/00c_download.ipynb #b8f6c286
-def _one_try(url, part, timeout, progress):
-    "Fetch what is missing of `part`, as far as the connection lasts. True if it is complete."
-    have, known = _unfinished(part)
-    if have and have == known['size']: return True
-    with _request(url, timeout, have, known.get('tag')) as answer:
-        if answer.status == 206 and answer.headers.get('Content-Range') != f"bytes {have}-{known['size']-1}/{known['size']}":
-            part.unlink(); return False                        # the rest of something else: begin again
-        if answer.status != 206: have = 0
-        size = answer.headers.get('Content-Length'); size = int(size) + have if size else None
-        first = answer.read(MB)
-        if not first: return False
-        if not have: _check_start(url, first, answer.headers)
-        _check_room(part, size, have)
-        if progress: print(f"{part.name.removesuffix('.part')}: {_megabytes(size)} from {url}" + f', going on at {_megabytes(have)}'*bool(have))
-        if not have: _begin(part, size, answer.headers)
-        with open(part, 'ab' if have else 'wb') as file:
-            for chunk in _bar(_chunks(first, answer), progress, math.ceil((size-have)/MB) if size else None): file.write(chunk)
-    return size is None or part.stat().st_size == size
-
+# %% ../nbs/00c_download.ipynb #e68a64c3
 def _begin(part, size, headers):
     "Note size and mark of a file before its first byte is written"
     part.unlink(missing_ok=True)
@@ -114,7 +95,27 @@ def _check_room(part, size, have):
     if need > free: raise OSError(f'{part.parent}: {need/1e9:.1f} GB are needed for {part.name} and its pictures, {free/1e9:.1f} GB are free. '
                                   'Make room, or pass cache= (or set PIX2PIX_CACHE) to a folder on a larger disk.')
 
-# %% ../nbs/00c_download.ipynb #6e7d0f5e
+# %% ../nbs/00c_download.ipynb #0e922267
+def _one_try(url, part, timeout, progress):
+    "Fetch what is missing of `part`, as far as the connection lasts. True if it is complete."
+    have, known = _unfinished(part)
+    if have and have == known['size']: return True
+    with _request(url, timeout, have, known.get('tag')) as answer:
+        if answer.status == 206 and answer.headers.get('Content-Range') != f"bytes {have}-{known['size']-1}/{known['size']}":
+            part.unlink(); return False                        # the rest of something else: begin again
+        if answer.status != 206: have = 0
+        size = answer.headers.get('Content-Length'); size = int(size) + have if size else None
+        first = answer.read(MB)
+        if not first: return False
+        if not have: _check_start(url, first, answer.headers)
+        _check_room(part, size, have)
+        if progress: print(f"{part.name.removesuffix('.part')}: {_megabytes(size)} from {url}" + f', going on at {_megabytes(have)}'*bool(have))
+        if not have: _begin(part, size, answer.headers)
+        with open(part, 'ab' if have else 'wb') as file:
+            for chunk in _bar(_chunks(first, answer), progress, math.ceil((size-have)/MB) if size else None): file.write(chunk)
+    return size is None or part.stat().st_size == size
+
+# %% ../nbs/00c_download.ipynb #6d5858ba
 def fetch(
     url:str,              # Address of a .tar.gz archive
     path:str|Path,        # Where to put it; while unfinished, with `.part` behind its name
@@ -143,11 +144,12 @@ def _refused(url, error):
     kind = FileNotFoundError if error.code in (404, 410) else ConnectionError
     return kind(f'{url}: the server answers {error.code} {error.reason}. Open the address in a browser to see whether the file has moved.')
 
-# %% ../nbs/00c_download.ipynb #fde8f908
+# %% ../nbs/00c_download.ipynb #343d12a3
 class _Limited:
     "A stream that refuses to give more than `limit` bytes"
     def __init__(self, file, limit): self.file, self.limit, self.left = file, limit, limit
     def read(self, n):
+        "The next `n` bytes, or what is left of the stream"
         data = self.file.read(n); self.left -= len(data)
         if self.left < 0: raise ValueError(f'it unpacks to more than {self.limit/MB:.0f} MB')
         return data
@@ -163,7 +165,7 @@ def _entries(tar, max_files):
         yield entry
     raise ValueError(f'it has more than {max_files} entries')
 
-# %% ../nbs/00c_download.ipynb #6634b393
+# %% ../nbs/00c_download.ipynb #7028d07a
 def unpack(
     archive:str|Path,      # A .tar.gz file
     folder:str|Path,       # Folder to make: it appears when everything is unpacked, or not at all
@@ -197,7 +199,7 @@ def _unpack_into(archive, folder, limit, max_files, progress):
                     with open(path, 'xb') as file: shutil.copyfileobj(tar.extractfile(entry), file)
         while limited.read(MB): pass                              # to the very end, where gzip keeps its checksum
 
-# %% ../nbs/00c_download.ipynb #232bd682
+# %% ../nbs/00c_download.ipynb #33d62549
 def download_pairs(
     name:str,             # One of `PUBLISHED_SETS`
     cache:str|Path=None,  # Folder to keep it in; None: see `cache_folder`

@@ -60,7 +60,7 @@ def _lay_out(c, m):
     lu, lv = s.astype(np.int32), t.astype(np.int32)
     c.s, c.t, c.lot = s-lu, t-lv, c.block*64 + lu*8 + lv                              # place in the lot, 0 to 1; which lot
 
-# %% ../nbs/00d_streets.ipynb #d06e33be
+# %% ../nbs/00d_streets.ipynb #717cd7b9
 def _shore(c, m):
     "How far in the water a point lies; below 0: on land"
     if m.water == 'none': return np.float32(-1)
@@ -90,7 +90,7 @@ def _classify(c, m):
         c.cls[(c.wet > 0) & ~c.bridge] = WATER
     if m.highway: c.cls[abs(c.highway) < .034] = HIGHWAY
 
-# %% ../nbs/00d_streets.ipynb #c7ecd4f4
+# %% ../nbs/00d_streets.ipynb #c21d6f76
 rgb = lambda *values: np.array(values, np.float32)
 SEASONS = dict(summer=(rgb(.33, .42, .22), rgb((.16, .27, .12), (.22, .33, .15), (.13, .22, .12))),                # grass; trees
                dry=(rgb(.60, .54, .36), rgb((.27, .32, .18), (.34, .36, .20), (.22, .27, .15))),
@@ -110,7 +110,7 @@ def _choose_look(rng):
                            roofs=_pick(rng, list(ROOFS.values())), water=_pick(rng, WATERS), asphalt=_pick(rng, ASPHALTS), soil=_pick(rng, SOILS),
                            green=rng.uniform(.2, .9), wooded=rng.uniform(.2, .55), traffic=rng.uniform(.1, .35))
 
-# %% ../nbs/00d_streets.ipynb #9393b9ec
+# %% ../nbs/00d_streets.ipynb #c9ac4c92
 def _paint_ground(c, look, rng):
     "Grass, soil, asphalt and water"
     tone, lawn = rng.uniform(.85, 1.15, (LOTS, 1)).astype(np.float32), rng.random((LOTS, 1), dtype=np.float32) < look.green
@@ -134,7 +134,7 @@ def _paint_roofs(c, look, rng):
     c.photo[at], c.light[at] = (look.roofs[kind]*tone).take(lot, axis=0), np.where(gable[lot], slope, flat)
     c.height = np.zeros(c.n*c.n, np.float32); c.height[at] = tall[lot]
 
-# %% ../nbs/00d_streets.ipynb #d3643d60
+# %% ../nbs/00d_streets.ipynb #04becd3a
 def _paint_lanes(c, at, d, along, street, half, lanes, look, rng):
     "Kerbs, lane marks and cars; `d`: distance from the middle of the road, `half`: half its width, `street`: its number"
     at = np.flatnonzero(at); d, along = d[at]/np.float32(.8*half), along[at]; part, thin = c.photo[at], max(.0016, .7/c.n)/half/.8
@@ -150,6 +150,7 @@ def _paint_lanes(c, at, d, along, street, half, lanes, look, rng):
     c.photo[at] = part
 
 def _paint_roads(c, m, look, rng):
+    "Streets of both directions, but for the crossings, and the highway"
     road, cross = c.cls == ROAD, c.on_u & c.on_v
     _paint_lanes(c, road & c.on_v & ~cross, c.dv, c.u, c.kv, m.street, 2, look, rng)
     _paint_lanes(c, road & c.on_u & ~cross, c.du, c.v, c.ku, m.street, 2, look, rng)
@@ -163,7 +164,7 @@ def _paint_yards(c, rng):
     car = (dice < .55) & (abs(s-.56) < .30) & (abs(t-.35) < .27)
     part[car] = CARS.take((dice[car]/.55*len(CARS)).astype(int), axis=0); c.photo[at] = part
 
-# %% ../nbs/00d_streets.ipynb #8998fd89
+# %% ../nbs/00d_streets.ipynb #8f4494d3
 def _paint_trees(c, look, rng, cells):
     "Crowns: one in some cells of a grid, anywhere in its cell"
     radius, k = rng.uniform(.30, .5, (cells, cells)).astype(np.float32), np.arange(cells, dtype=np.float32) + .5
@@ -189,7 +190,7 @@ def _cast_shadows(c, look, step=.006):
         dark[to_y, to_x] |= height[from_y, from_x] > height[to_y, to_x] + np.float32(k*step)
     c.light[dark.ravel()] *= look.dark
 
-# %% ../nbs/00d_streets.ipynb #0fdeefc6
+# %% ../nbs/00d_streets.ipynb #e428df26
 def _picture(c): # at twice the resolution
     return (c.photo*c.light[:, None]).reshape(c.n, c.n, 3)
 

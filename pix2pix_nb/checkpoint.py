@@ -173,8 +173,11 @@ class Checkpoints(Callback):
         sign = -1 if self.best_by.endswith(('l1', 'loss')) else 1
         if self.best_value is not None and sign*value <= sign*self.best_value: return
         self.best_value = value; self.keep_weights('best')
-    def run_state(self): return dict(best_value=self.best_value)
+    def run_state(self):
+        "What a checkpoint keeps of it: the best value so far"
+        return dict(best_value=self.best_value)
     def set_run_state(self, state):
+        "Go on from what `run_state` kept, if the best weights are here"
         if self.file.with_name('best.safetensors').exists(): self.best_value = state['best_value']
 
     def stop(self,

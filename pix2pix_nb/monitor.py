@@ -321,7 +321,7 @@ def patch_overlay(
 )->Tensor:          # (N, 3, H, W), float in [-1, 1]
     "Grey pictures under the patch map: blue where they look real, red where they look fake"
     share = F.interpolate(logits.detach().float()/limit, images.shape[2:], mode='nearest').clamp(-1, 1)[:, 0]
-    colours = torch.from_numpy(colormaps['RdBu'](share.cpu().numpy()*.5 + .5)[..., :3]).movedim(-1, 1).float()
+    colours = torch.from_numpy(colormaps['RdBu'](share.cpu().numpy()*.38 + .5)[..., :3]).movedim(-1, 1).float()
     light = images.detach().cpu().float().mean(1, keepdim=True)*.25 + .75                    # 0.5 to 1
     return 2*colours*light - 1
 

@@ -8,6 +8,7 @@ __all__ = ['random_jitter', 'cut_on_cpu', 'cut_on_device', 'Picture', 'TakeSide'
 
 # %% ../nbs/00_data.ipynb #7657cb0f
 from .demo import PALETTE, demo_pairs
+from .download import PUBLISHED_SETS, download_pairs
 from .images import FILTERS, PictureFigure, class_colours, in_colour, is_label_map, one_hot, palette_colours, show_images, to_bytes, to_unit
 from .sources import (MAKERS, PairItem, PairReader, Pairs, check_pairs, cpus, find_items, find_pairs, hold_out, image_files, read_pair,
                                 seam_contrast, survey_pairs)
@@ -235,13 +236,14 @@ def paired_dls(
     check_seam:bool=True,   # Refuse A|B files that look like single photos?
     n_train:int=400,        # Demo set: pairs to train on
     n_valid:int=24,         # Demo set: held-out pairs
+    family:str='facades',   # Demo set: 'facades' or 'streets'
 )->DataLoaders:             # Batches (input, target), plain float tensors in [-1, 1], (N, C, height, width)
     "DataLoaders of paired pictures, checked before anything is trained. `ValueError`, `TypeError` or `FileNotFoundError` says what is wrong with which file."
     size, load = _sizes(size, load_size)
     _choose('direction', direction, (None, 'AtoB', 'BtoA')); _choose('on_error', on_error, ('raise', 'skip'))
     source, direction = _by_name(source, direction)
     make_input = _maker(input_from_target)
-    pairs = _demo_items(load, size, n_train, n_valid) if isinstance(source, str) and source == 'demo' else find_items(source, bool(make_input), on_error)
+    pairs = _demo_items(load, size, n_train, n_valid, family) if isinstance(source, str) and source == 'demo' else find_items(source, bool(make_input), on_error)
     pairs, surveys = _checked(_with_valid(pairs, valid, valid_share, bool(make_input), on_error), check_seam, on_error, source == 'demo' if isinstance(source, str) else False)
     direction = direction or ('AtoB' if pairs.explicit else 'BtoA')
     if not 1 <= batch_size <= len(pairs.train): raise ValueError(f'batch_size={batch_size}: expected 1 to {len(pairs.train)}, the number of training pairs')
@@ -262,10 +264,8 @@ def _sizes(size, load_size):
 def _by_name(source, direction):
     "A published set by its name, if no such folder exists"
     if not isinstance(source, str) or source == 'demo' or Path(source).exists(): return source, direction
-    try: from pix2pix_nb.download import PUBLISHED_SETS, download_pairs
-    except ImportError: return source, direction
     if source not in PUBLISHED_SETS: return source, direction
-    return download_pairs(source), direction or getattr(PUBLISHED_SETS[source], 'direction', None)
+    return download_pairs(source), direction or PUBLISHED_SETS[source].direction
 
 def _maker(given):
     if given is None or callable(given): return given
@@ -351,7 +351,7 @@ def _first_pair(reader, items, skip):
             if not skip: raise
     raise ValueError('no pair can be read')
 
-def _demo_items(load, size, n_train, n_valid):
+def _demo_items(load, size, n_train, n_valid, family):
     "Pairs (A, B) in memory, drawn at the size they are needed in"
-    draw = lambda n, side, seed: [PairItem(photo, label, f'demo pair {i}') for i, (label, photo) in enumerate(zip(*demo_pairs(n, side, seed)))]
+    draw = lambda n, side, seed: [PairItem(photo, label, f'demo pair {i}') for i, (label, photo) in enumerate(zip(*demo_pairs(n, side, seed, family)))]
     return Pairs('pairs', draw(n_train, max(load), 0), draw(n_valid, max(size), 1), False)

@@ -120,7 +120,7 @@ class Network(nn.Module):
     "What the networks share: `config`, the arguments they were made with, and `set_stats`"
     def _keep(self, arguments):
         "Remember the arguments, from `locals()`"
-        self.config = {name: value for name, value in arguments.items() if name not in ('self', '__class__')}
+        self.config = {name: tuple(value) if isinstance(value, list) else value for name, value in arguments.items() if name not in ('self', '__class__')}
 
     def _start(self):
         "First weights, and the statistics of evaluation"

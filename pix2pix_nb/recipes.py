@@ -59,6 +59,7 @@ def pix2pix_networks(
     upsample:str='deconv',        # 'deconv', transposed convolution, or 'resize' and convolution
     conditional:bool=True,        # Does the discriminator look at the input too?
     stats:str='batch',            # In evaluation: 'batch', each image's own statistics, or 'running' averages
+    test_dropout:bool=False,      # Dropout in evaluation too, as in the paper?
 )->tuple[nn.Module, nn.Module]:   # Generator and discriminator, with random weights
     "Both networks of a recipe. `ValueError` for wrong words, and for rows that a 'resnet' does not have."
     given = dict(locals())

@@ -16,8 +16,9 @@ from .checkpoint import Checkpoints, StopAfter, jitter_of, read_state, replan_no
 from .monitor import TERMS, LossHistory, SamplePictures, held_out_metrics, plot_losses, read_history, verdict, write_beside
 from .recipes import RECIPES, _pick, _settings_of, _with_recipe, load_weights, pix2pix_networks
 from .trainer import GANTrainer, GeneratorEMA, LinearDecay, Pix2PixLoss, Precision, TrainMean, pix2pix_adam
-import ast, copy, inspect, json, math, random, sys, time
+import ast, copy, inspect, json, math, os, random, sys, time
 from argparse import SUPPRESS, ArgumentParser
+from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -215,6 +216,7 @@ def fit_pix2pix(
     ndf:int=None,              # Channels after the discriminator's first convolution; None: 64, demo set on a CPU 32
     n_layers:int=None,         # Strided convolutions of the discriminator; None: 3 (patches of 70x70), demo set on a CPU 2 (34x34)
     seed:int=None,             # Same seed, same result on a CPU; None: a new one, printed
+    deterministic:bool=False,  # The same on a GPU too, more slowly? An operation that cannot do it raises an error
     device:str=None,           # 'cpu', 'cuda', 'mps'; None: the GPU if there is one
     num_workers:int=None,      # Threads or processes that read ahead; None: chosen
     run_dir:str=None,          # New folder for what the run leaves; None: runs/<source>-<time>
@@ -281,7 +283,7 @@ def _train(learn, settings, total, done, state, rows, sample_every, save_every, 
     if tensorboard: from pix2pix_nb.dashboard import TensorBoard; parts.append(TensorBoard(run_dir))
     batches = state['batches'] if state and isinstance(learn.dls.train, PairDL) else 0
     try:
-        with stop_gently(checkpoints): learn.fit(math.ceil((total - done + batches)/per_epoch), cbs=parts)
+        with stop_gently(checkpoints), _deterministically(settings['deterministic']): learn.fit(math.ceil((total - done + batches)/per_epoch), cbs=parts)
     except BaseException:
         history.write()
         if checkpoints.file.exists(): print(f'\nStopped. The last checkpoint is {checkpoints.file}; go on from it with resume={str(run_dir)!r}.', file=sys.stderr)
@@ -290,6 +292,16 @@ def _train(learn, settings, total, done, state, rows, sample_every, save_every, 
     learn.history = history.rows
     save_generator(learn.model, run_dir/'generator.safetensors')
     _report(learn, settings, show)
+
+@contextmanager
+def _deterministically(wanted):
+    "Only operations that give the same bits each time"
+    if not wanted: yield; return
+    was, cudnn = torch.are_deterministic_algorithms_enabled(), torch.backends.cudnn.benchmark
+    os.environ.setdefault('CUBLAS_WORKSPACE_CONFIG', ':4096:8')          # cuBLAS asks for it
+    torch.use_deterministic_algorithms(True); torch.backends.cudnn.benchmark = False
+    try: yield
+    finally: torch.use_deterministic_algorithms(was); torch.backends.cudnn.benchmark = cudnn
 
 def _report(learn, settings, show):
     "Curves, where everything is, and what the numbers say"

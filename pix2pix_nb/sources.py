@@ -253,7 +253,7 @@ def survey_pairs(items, check_seam=True, kind='files', on_error='raise', progres
     problems, kinds = {}, (set(), set())
     with ThreadPoolExecutor(min(8, cpus())) as pool:
         looks = pool.map(look, chunks)
-        if progress or progress is None and len(items) > 5000: looks = progress_bar(looks, total=len(chunks), comment='checking headers')
+        if progress or progress is None and len(items) > 5000: looks = progress_bar(looks, total=len(chunks))
         for i, (problem, seen) in enumerate(chain.from_iterable(looks)):
             if problem: problems[i] = problem
             for side, now in zip(kinds, seen): side.add(now)

@@ -160,7 +160,7 @@ def _plan(learn, demo, state):
     "Steps of a run for which nobody said how many: those of the run that goes on, 200 epochs, for the demo set what fits in minutes"
     if state and state.get('total'): return state['total']
     if not demo: return 200*len(learn.dls.train)
-    return DEMO_STEPS if learn.dls.device.type != 'cpu' else min(max(int(DEMO_SECONDS/_seconds_a_step(learn)), 10), 48)*100
+    return DEMO_STEPS if learn.dls.device.type != 'cpu' else min(max(round(DEMO_SECONDS/_seconds_a_step(learn)/100), 10), 48)*100
 
 def _seconds_a_step(learn, n=12):
     "Median of a few steps on copies of the networks; no dice are used up"

@@ -114,7 +114,7 @@ def pix2pix_learner(
 
 # %% ../nbs/04_train.ipynb #0419dfb7
 PUBLISHED, DEMO_ON_CPU = dict(size=256, ngf=64, ndf=64, n_layers=3, lr=2e-4), dict(size=128, ngf=16, ndf=32, n_layers=2, lr=4e-4)
-DEMO_STEPS, DEMO_SECONDS = 4000, 130    # on a GPU; on a CPU as many as fit into about so many seconds, at least 1000
+DEMO_STEPS, DEMO_SECONDS = 4000, 140    # on a GPU; on a CPU as many as fit into about so many seconds, at least 1000
 FREE = ('epochs', 'steps', 'device', 'num_workers', 'run_dir', 'resume', 'weights', 'sample_every', 'save_every', 'keep_every', 'log_every', 'show', 'tensorboard', 'cbs', 'path', 'cache_gb')   # may change on resume
 
 def _choose_settings(given, device, saved):

@@ -108,7 +108,7 @@ def stream(folder, n, steps):
     dl = paired_dls(files, size=64, cache_gb=0, num_workers=0, device='cpu', valid_share=0, check_seam=False).train
     for i, _ in enumerate(dl):
         if i+1 >= steps: break
-    print(f'{peak_megabytes():.0f}')
+    print(f'\n{peak_megabytes():.0f}')                       # a line of its own: a bar may stand before it
 
 def memory(args):
     scratch = Path(tempfile.mkdtemp())

@@ -254,7 +254,9 @@ def replan_note(
 class StopAfter(Callback):
     "End training after `total` steps of the whole run, then validate as after any epoch"
     order, remove_on_fetch = 90, True
-    def __init__(self, total): self.total = total
+    def __init__(self,
+        total:int, # Steps of the whole run, those before a resume included
+    ): self.total = total
     def after_batch(self):
         if self.training and self.learn.gan_trainer.steps_done >= self.total: raise CancelTrainException
     def after_cancel_train(self): self.learn.recorder.cancel_train = False      # so that the table gets its row

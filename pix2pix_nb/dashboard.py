@@ -76,7 +76,10 @@ class Dashboard(Callback):
 # %% ../nbs/03d_dashboard.ipynb #c410fe43
 class Background:
     "A function at work in a thread: `.wait()` for its result, `.error` if it failed"
-    def __init__(self, function, kwargs):
+    def __init__(self,
+        function,    # What to do
+        kwargs:dict, # Its arguments
+    ):
         self.value = self.error = None
         def work():
             try: self.value = function(**kwargs)
@@ -155,7 +158,9 @@ def sample_strip(
 class TensorBoard(Callback):
     "Write rows of the `LossHistory` and pictures of the `SamplePictures` of the same `fit` to `folder`. `ImportError` says how to get the package."
     order, remove_on_fetch = 70, True
-    def __init__(self, folder): self.tb_folder, self.tb_writer, self.tb_step, self.tb_drawn = folder, None, None, None
+    def __init__(self,
+        folder, # Run folder, where the event file goes
+    ): self.tb_folder, self.tb_writer, self.tb_step, self.tb_drawn = folder, None, None, None
     def before_fit(self):
         try: from torch.utils.tensorboard import SummaryWriter
         except ImportError: raise ImportError("TensorBoard curves need the package tensorboard: pip install 'pix2pix_nb[tensorboard]', or pip install tensorboard") from None

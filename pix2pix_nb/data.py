@@ -42,13 +42,27 @@ def random_jitter(
     cut = cut_on_device if images[0].device.type != 'cpu' else cut_on_cpu
     return [cut(batch, *places, high, wide) for batch in images]
 
-def cut_on_cpu(batch, tops, lefts, mirrored, high, wide):
+def cut_on_cpu(
+    batch:Tensor,    # uint8, (N, C, H, W)
+    tops:Tensor,     # First row of each crop, (N,)
+    lefts:Tensor,    # First column of each crop, (N,)
+    mirrored:Tensor, # 1 where the crop is to be mirrored, (N,)
+    high:int,        # Rows of a crop
+    wide:int,        # Columns of a crop
+)->Tensor:           # uint8, (N, C, high, wide)
     "One crop after the other: each is a copy of rows"
     crops = [image[:, top:top+high, left:left+wide] for image, top, left in zip(batch, tops.tolist(), lefts.tolist())]
     if len(crops) == 1: return (crops[0].flip(2) if mirrored[0] else crops[0].clone())[None]
     return torch.stack([crop.flip(2) if turn else crop for crop, turn in zip(crops, mirrored.tolist())])
 
-def cut_on_device(batch, tops, lefts, mirrored, high, wide):
+def cut_on_device(
+    batch:Tensor,    # uint8, (N, C, H, W)
+    tops:Tensor,     # First row of each crop, (N,)
+    lefts:Tensor,    # First column of each crop, (N,)
+    mirrored:Tensor, # 1 where the crop is to be mirrored, (N,)
+    high:int,        # Rows of a crop
+    wide:int,        # Columns of a crop
+)->Tensor:           # uint8, (N, C, high, wide)
     "The same as one gather, so that a GPU is called once for the whole batch"
     rows, columns = tops[:, None] + torch.arange(high), torch.arange(wide).repeat(len(tops), 1)
     columns = lefts[:, None] + torch.where(mirrored[:, None] > 0, wide-1-columns, columns)
@@ -64,13 +78,21 @@ class Picture(TensorImage):
 
 class TakeSide(Transform):
     "Input (`role` 0) or target (1) of an item, resized to `size`; something new is an input"
-    def __init__(self, role, reader, size): self.role, self.reader, self.size = role, reader, size
+    def __init__(self,
+        role:int,   # 0: input, 1: target
+        reader,     # A `PairReader`
+        size:tuple, # (height, width), pixels
+    ): self.role, self.reader, self.size = role, reader, size
     def encodes(self, item): return Picture(self.reader.new_input(item, self.size) if self.role == 0 else self.reader(item, self.size)[1])
 
 class Jitter(ItemTransform):
     "`random_jitter` for training batches (inputs, targets); `seed` None: PyTorch's own dice"
     split_idx = 0
-    def __init__(self, size, seed=None, mirror=True):
+    def __init__(self,
+        size:tuple,       # (height, width) of the crop, pixels
+        seed:int=None,    # Fixes crops and mirrors
+        mirror:bool=True, # Mirror half of the pairs?
+    ):
         self.size, self.generator, self.mirror = size, None, mirror
         if seed is not None: self.generator = torch.Generator().manual_seed(seed)
     def encodes(self, batch): return tuple(random_jitter(batch, self.size, self.generator, self.mirror))
@@ -78,7 +100,9 @@ class Jitter(ItemTransform):
 class Scale(ItemTransform):
     "Bytes to plain tensors in [-1, 1]; decodes to `Picture`s. With a palette, classes to one channel each"
     _retain = False
-    def __init__(self, palettes=(None, None)): self.palettes = palettes
+    def __init__(self,
+        palettes=(None, None), # Of inputs and targets: colours of the classes, or None for pictures
+    ): self.palettes = palettes
     def encodes(self, batch): return tuple(to_unit(x) if p is None else one_hot(x, len(p)) for x, p in zip((x.as_subclass(Tensor) for x in batch), self.palettes))
     def decodes(self, batch): return tuple(Picture(self.visible(x, role)) for role, x in enumerate(batch))
     def visible(self, x, role): return (x.float()*.5 + .5).clamp(0, 1) if self.palettes[role] is None else class_colours(x, self.palettes[role])
@@ -86,7 +110,9 @@ class Scale(ItemTransform):
 # %% ../nbs/00_data.ipynb #0bdd9e3f
 class PairCache:
     "Pairs as they go into batches, kept from the first time they are read"
-    def __init__(self, n): self.sides, self.known = None, np.zeros(n, bool)
+    def __init__(self,
+        n:int, # Pairs there will be
+    ): self.sides, self.known = None, np.zeros(n, bool)
     def put(self, i, pair):
         if self.sides is None: self.sides = [torch.empty(len(self.known), *image.shape, dtype=image.dtype) for image in pair]
         for side, image in zip(self.sides, pair): side[i] = image
@@ -113,7 +139,7 @@ def ahead(
 def choose_workers(
     num_workers:int=None, # Readers; None: one for each core, at most 8
     cached:bool=True,     # Is everything kept in memory?
-    platform:str=sys.platform,
+    platform:str=sys.platform, # As Python names it: 'linux', 'darwin', 'win32'
 )->tuple[int, int]:       # Processes, threads
     "Processes for streaming on Linux, threads where memory fills and on other systems"
     n = min(8, cpus()) if num_workers is None else num_workers
@@ -199,7 +225,9 @@ class PairDatasets(Datasets):
 def _choose(name, value, choices):
     if value not in choices: raise ValueError(f'{name}={value!r}: expected one of {", ".join(map(repr, choices))}')
 
-def names_arguments(f):
+def names_arguments(
+    f, # Function whose keywords are known by name
+):
     "Decorator: a wrong keyword raises a `TypeError` that names the nearest and all right ones"
     known = list(inspect.signature(f).parameters)
     @wraps(f)

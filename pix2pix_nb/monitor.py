@@ -47,7 +47,10 @@ def _own_and_other(match):
 # %% ../nbs/03a_monitor.ipynb #3e937410
 class HeldOut(Metric):
     "Mean over the held-out images of a function of (outputs, targets)"
-    def __init__(self, name, function): self._name, self.function = name, function
+    def __init__(self,
+        name:str, # Of the column
+        function, # Called with outputs and targets, (N, C, H, W), gives their mean
+    ): self._name, self.function = name, function
     def reset(self): self.total, self.count = 0., 0
     def accumulate(self, learn):
         n = len(learn.y); self.total += self.function(learn.pred.detach(), learn.y)*n; self.count += n
@@ -93,7 +96,12 @@ class TrainingDiverged(ValueError):
 class LossHistory(Callback):
     "Keep `rows` of numbers every `every` steps; write them to `path`, if given, at each epoch's end. `TrainingDiverged` at the first row that is not finite."
     order, remove_on_fetch, outlined = 62, True, 64
-    def __init__(self, path=None, every=10, rows=(), total=None):
+    def __init__(self,
+        path=None,      # The CSV file; None: in memory only
+        every:int=10,   # Steps between rows
+        rows=(),        # Rows of the run so far
+        total:int=None, # Steps of the whole run, for the time left
+    ):
         self.path, self.every, self.rows, self.total_steps, self.sums, self.outlines = path, every, list(rows), total, None, []
     def before_fit(self):
         if hasattr(self.learn, 'gather_preds') or hasattr(self.learn, 'lr_finder'): self.run = False; return
@@ -328,7 +336,12 @@ def patch_overlay(
 class SamplePictures(Callback):
     "Draw fixed held-out examples every `every` steps and at the end, into `folder` and, if `show`, in the notebook"
     order, remove_on_fetch = 61, True
-    def __init__(self, folder=None, every=500, n=4, show=False):
+    def __init__(self,
+        folder=None,     # Where the PNG files go; None: nowhere
+        every:int=500,   # Steps between pictures
+        n:int=4,         # Examples in a picture
+        show:bool=False, # In the notebook too?
+    ):
         self.folder, self.sample_every, self.n_samples, self.show_samples, self.handle, self.drawn_at, self.figure = folder, every, n, show, None, None, None
     def before_fit(self):
         if hasattr(self.learn, 'gather_preds') or hasattr(self.learn, 'lr_finder'): self.run = False; return

@@ -33,7 +33,9 @@ def read_pair(
     "Cut an A|B file in two. `ValueError` if it is no image, damaged or of odd width."
     return tuple(read_image(half, channels, value_range, name=path) for half in halves(path))
 
-def halves(path):
+def halves(
+    path:str|Path, # A file with both pictures of a pair, side by side
+)->list:           # Two PIL images, or two arrays (H, W, C)
     "Left and right half of a file, before they are turned into numbers; the file is read once"
     if str(path).lower().endswith('.npy'):
         array = read_image(path)
@@ -76,7 +78,11 @@ def _image_names(folder):
 class PairItem:
     "What a pair is made from: `a` and `b`, each a path or a picture in memory"
     __slots__ = ('a', 'b', 'name')
-    def __init__(self, a, b, name=None): self.a, self.b, self.name = a, b, name
+    def __init__(self,
+        a,             # First picture: a path, an array or a tensor
+        b,             # Second picture
+        name:str=None, # What messages call the pair
+    ): self.a, self.b, self.name = a, b, name
     def load(self): return self.a, self.b
     def __repr__(self): return self.name or f'{self.a} | {self.b}'
 
@@ -245,7 +251,13 @@ def check_pairs(
     "Look at every header (and at 16 pictures for the seam). `ValueError` lists up to ten bad pairs."
     return survey_pairs(items, check_seam, kind, on_error, progress)[0]
 
-def survey_pairs(items, check_seam=True, kind='files', on_error='raise', progress=None):
+def survey_pairs(
+    items:list,            # As `find_items` gives them
+    check_seam:bool=True,  # Refuse A|B files that look like single photos?
+    kind:str='files',      # 'files', 'pairs' or 'photos'
+    on_error:str='raise',  # 'skip': leave out bad files
+    progress:bool=None,    # Show a progress bar? None: for more than 5,000
+)->tuple:                  # Good items, and the `Survey` of both sides
     "`check_pairs`, and the `Survey` of both sides"
     if isinstance(items[0], PairItem) and not isinstance(items[0].a, str): return items, _survey_memory(items)
     chunks = [range(i, min(i+256, len(items))) for i in range(0, len(items), 256)]

@@ -25,7 +25,7 @@ setup(
                  *(f'Programming Language :: Python :: {version}' for version in pythons)],
     packages=find_packages(include=['pix2pix_nb', 'pix2pix_nb.*']),
     include_package_data=True,
-    package_data={'pix2pix_nb': ['weights/*']},
+    package_data={'pix2pix_nb': ['weights/*', 'static/*']},
     python_requires='>=' + cfg['min_python'],
     install_requires=cfg['requirements'].split(),
     extras_require={'dev': cfg['dev_requirements'].split(), 'tensorboard': ['tensorboard']},

@@ -110,7 +110,7 @@ def sample_files(
     run_dir:str|Path, # A run folder
 )->dict[int, Path]:   # Step: picture, in order
     "The sample pictures of a run. `FileNotFoundError` if there are none."
-    files = {int(f.stem.split('_')[1]): f for f in sorted(Path(run_dir).glob('samples/step_*.png'))}
+    files = {int(f.stem.split('_')[1]): f for f in sorted(Path(run_dir).glob('samples/step_*.*'))}
     if not files: raise FileNotFoundError(f'{run_dir}: no sample pictures. Expected a run folder with samples/step_000100.png and so on.')
     return files
 

@@ -6,7 +6,7 @@
 __all__ = ['SAFE', 'NOTHING', 'STROKES', 'draw_jitter', 'explore_jitter', 'Picture', 'draw_field', 'explore_field', 'paint',
            'draw_and_translate', 'train_judge', 'paint_and_judge', 'explore_runs', 'Game', 'play_game']
 
-# %% ../nbs/08_explore.ipynb #7aaf5a9e
+# %% ../nbs/08_explore.ipynb #1d032ffc
 from .data import PictureFigure, cut_on_cpu, to_bytes, to_unit
 from .dashboard import play_samples, sample_files
 from .demo import PALETTE, classes_of, demo_pairs
@@ -29,7 +29,7 @@ from matplotlib.patches import Rectangle
 from PIL import Image
 from torch import Tensor
 
-# %% ../nbs/08_explore.ipynb #2342b2ef
+# %% ../nbs/08_explore.ipynb #826e7ef7
 def draw_jitter(
     input_image:Tensor, # uint8, (C, H, W), as large as before the crop
     target:Tensor,      # Same size
@@ -48,7 +48,7 @@ def draw_jitter(
     for ax in axes: ax.axis('off')
     return fig
 
-# %% ../nbs/08_explore.ipynb #46ba23ea
+# %% ../nbs/08_explore.ipynb #f3d45d8f
 def explore_jitter(
     input_image:Tensor, # uint8, (C, H, W), as large as before the crop
     target:Tensor,      # Same size
@@ -69,6 +69,9 @@ def explore_jitter(
     draw()
     return widgets.VBox([widgets.HBox([top, left, mirror]), widgets.HBox([same, dice]), picture])
 
+def _png(picture):
+    file = BytesIO(); picture.save(file, 'PNG'); return file.getvalue()
+
 class Picture(widgets.HTML):
     "A picture that says to a screen reader what it shows"
     def __init__(self,
@@ -79,7 +82,7 @@ class Picture(widgets.HTML):
     ): self.value = f'<img alt="{html.escape(self.alt)}" style="max-width:100%" src="data:image/png;base64,{b64encode(png).decode()}"/>'
 
 
-# %% ../nbs/08_explore.ipynb #74bdf88b
+# %% ../nbs/08_explore.ipynb #e6b20f63
 def draw_field(
     image:Tensor,    # uint8, (C, H, W), sides of 192 or more
     n_layers:int,    # Strided convolutions of the discriminator, 0 to 6
@@ -112,7 +115,7 @@ def explore_field(
     draw()
     return widgets.VBox([widgets.HBox([layers, row, column]), picture])
 
-# %% ../nbs/08_explore.ipynb #6bbd4c1f
+# %% ../nbs/08_explore.ipynb #d4c1eaee
 SAFE = ('#bbbbbb', '#332288', '#88ccee', '#117733', '#44aa99', '#ddcc77', '#cc6677', '#ffffff', '#aa4499', '#882255', '#000000', '#999933') # Tol's "muted": told apart by colour-blind eyes
 NOTHING = 255  # Where nothing is drawn
 
@@ -155,12 +158,9 @@ def paint(
     show(labels, 0)
     return canvas
 
-def _png(picture):
-    file = BytesIO(); picture.save(file, 'PNG'); return file.getvalue()
-
 def _image(batch): return Image.fromarray(to_bytes(batch[0]).permute(1, 2, 0).cpu().numpy().squeeze())
 
-# %% ../nbs/08_explore.ipynb #57053a6c
+# %% ../nbs/08_explore.ipynb #0db1244a
 def draw_and_translate(
     model='demo',        # A generator, a Learner, 'demo', a run folder or a .safetensors file
     palette:dict=PALETTE,# Class name to RGB, 0 to 255, as the model was trained with
@@ -188,7 +188,7 @@ def _network_input(drawing, palette, channels):
     colours = torch.tensor(list(palette.values()), dtype=torch.uint8)
     return to_unit(colours[torch.from_numpy(drawing.astype(np.int64))].permute(2, 0, 1)[None])
 
-# %% ../nbs/08_explore.ipynb #26771d68
+# %% ../nbs/08_explore.ipynb #7f022f32
 def train_judge(
     generator,          # Whose fakes to tell from real pictures; it does not learn
     dls,                # `DataLoaders` of pairs, (input, target) in [-1, 1]
@@ -209,7 +209,7 @@ def train_judge(
 def _forever(loader):
     while True: yield from loader
 
-# %% ../nbs/08_explore.ipynb #d90439f1
+# %% ../nbs/08_explore.ipynb #b7efb521
 STROKES = dict(black=(0, 0, 0), white=(255, 255, 255), brick=(150, 80, 60), sky=(150, 190, 225), green=(70, 120, 60))
 
 def paint_and_judge(
@@ -230,7 +230,7 @@ def paint_and_judge(
     return paint(answer, np.full(image.shape[1:], NOTHING, np.uint8), STROKES, scale=scale, tool='brush', empty=NOTHING, photo=_png(_image(image[None])),
                  label='Photo to paint on.', answer_label='Patch map of the painted photo: blue looks real, red looks fake')
 
-# %% ../nbs/08_explore.ipynb #43133f35
+# %% ../nbs/08_explore.ipynb #7fd0c1a5
 def explore_runs(
     runs:dict,        # Name to run folder, or a list of run folders
 )->widgets.VBox:      # The last value of a notebook cell shows itself
@@ -247,7 +247,7 @@ def explore_runs(
     run.observe(choose, 'value'); moment.observe(draw, 'value'); choose()
     return widgets.VBox([run, widgets.HBox([moment, words]), samples, curves])
 
-# %% ../nbs/08_explore.ipynb #104927a2
+# %% ../nbs/08_explore.ipynb #9b8a15a2
 class Game:
     "Two networks on one batch after the other; each `step` moves the players you name"
     def __init__(self,

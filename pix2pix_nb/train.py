@@ -324,30 +324,33 @@ def _rows_so_far(run_dir):
 # %% ../nbs/04_train.ipynb #bc11a2b8
 def pix2pix_fit(args:list[str]=None): # Words after the command; None: those of the shell
     "Command line of `fit_pix2pix`; exit code 0, 2 for what the user can mend, 130 after Ctrl-C"
+    parser = _parser(fit_pix2pix, 'pix2pix_fit', ['source'], but=['cbs'])
+    parser.add_argument('--source', help=SUPPRESS)
+    parser.add_argument('--config', metavar='FILE', help='JSON file with any of these settings, such as the config.json of a run; options go before it')
+    _command(parser, lambda config=None, **given: fit_pix2pix(**{**_read_config(config), **given}), args)
+
+def _command(parser, function, args):
+    "Call a function with what the words say; exit codes as in `pix2pix_fit`"
     words = [_spell(word) for word in (sys.argv[1:] if args is None else args)]
-    try:
-        given = vars(_parser().parse_args(words))
-        given = {**_read_config(given.pop('config', None)), **given}
-        fit_pix2pix(**given)
+    try: function(**vars(parser.parse_args(words)))
     except KeyboardInterrupt: sys.exit(130)
-    except (ValueError, OSError, ImportError) as error: sys.exit(print(f'pix2pix_fit: {error}', file=sys.stderr) or 2)
+    except (ValueError, OSError, ImportError) as error: sys.exit(print(f'{parser.prog}: {error}', file=sys.stderr) or 2)
 
 def _spell(word):
     "`--run-dir` means `--run_dir`"
     name, equals, value = word.partition('=')
     return f'{name[:2]}{name[2:].replace("-", "_")}{equals}{value}' if word.startswith('--') else word
 
-def _parser():
-    "An option for each argument of `fit_pix2pix`, with its comment"
-    parser = ArgumentParser('pix2pix_fit', description=fit_pix2pix.__doc__, argument_default=SUPPRESS)
-    options = {name: doc for name, doc in docments(fit_pix2pix, full=True, returns=False, eval_str=True).items() if name != 'cbs'}
-    source = options.pop('source')
-    parser.add_argument('source', nargs='?', help=f'{source.docment} (default: {source.default})')
-    parser.add_argument('--source', help=SUPPRESS)
-    parser.add_argument('--config', metavar='FILE', help='JSON file with any of these settings, such as the config.json of a run; options go before it')
-    for name, doc in options.items():
+def _parser(function, command, places, but=()):
+    "A place in the line or an option for each argument of a function, with its comment"
+    parser = ArgumentParser(command, description=function.__doc__.replace('%', '%%'), argument_default=SUPPRESS)
+    for name, doc in docments(function, full=True, returns=False, eval_str=True).items():
+        free, notes = doc.default is inspect.Parameter.empty, (doc.docment or '').replace('%', '%%')
+        if name in but: continue
+        if not free: notes += f' (default: {doc.default})'.replace('%', '%%')
         only_flag = dict(nargs='?', const=True) if doc.anno is bool else {}
-        parser.add_argument(f'--{name}', type=_reader(doc.anno), metavar=name.upper(), help=f'{doc.docment} (default: {doc.default})'.replace('%', '%%'), **only_flag)
+        if name in places: parser.add_argument(name, help=notes, **({} if free else dict(nargs='?')))
+        else: parser.add_argument(f'--{name}', type=_reader(doc.anno), metavar=name.upper(), help=notes, required=free, **only_flag)
     return parser
 
 def _reader(anno):

@@ -170,6 +170,7 @@ class UNetGenerator(Network):
         dropout:float=.5,          # Share of the values to drop, in training
         dropout_blocks:tuple=(0, 1, 2), # Decoder blocks with dropout; 0 is the one above the bottleneck
         upsample:str='deconv',     # How to double: 'deconv', transposed convolution, or 'resize' and convolution
+        skips:bool=True,           # Skip connections? False: a plain encoder and decoder, as compared in paper §4.2
         stats:str='batch',         # In evaluation: 'batch', each image's own statistics, or 'running' averages
         test_dropout:bool=False,   # Dropout in evaluation too, as in the paper?
     ):
@@ -186,7 +187,7 @@ class UNetGenerator(Network):
         self.decoder, below = nn.ModuleList(), widths[-1]
         for step, width in enumerate(reversed(widths[:-1])):
             self.decoder.append(decoder_block(below, width, norm, dropout*(step in dropout_blocks), upsample, biases))
-            below = 2*width                                               # the skip doubles what the next block gets
+            below = width*(1 + skips)                                     # the skip doubles what the next block gets
         self.before = nn.ReLU() if skip_relu else nn.Identity()
         self.head = nn.Sequential(*doubling(below, out_channels, upsample, bias=True), nn.Tanh())
         self._start()
@@ -198,7 +199,7 @@ class UNetGenerator(Network):
         self._check(image)
         x, skips = pad_to_multiple(image, 2**len(self.encoder)), []
         for block in self.encoder: x = block(x); skips.append(x)
-        for block, skip in zip(self.decoder, skips[-2::-1]): x = self.join(block(self.before(x)), skip)
+        for block, skip in zip(self.decoder, skips[-2::-1]): x = self.join(block(self.before(x)), skip) if self.config['skips'] else block(self.before(x))
         return crop_middle(self.head(self.before(x)), *image.shape[2:])
 
     def join(self,

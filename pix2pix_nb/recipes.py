@@ -45,6 +45,7 @@ def pix2pix_networks(
     architecture:str='unet',      # The generator: 'unet' or 'resnet'
     blocks:int=9,                 # Residual blocks of a 'resnet'
     depth:int=None,               # Halvings of a 'unet'; None: from `size`
+    skips:bool=True,              # Skip connections of a 'unet'? False: encoder and decoder alone
     norm:str='batch',             # 'batch', 'instance' or 'none'
     slope:float=None,             # Of the leaky ReLUs; None: the recipe's, as in all that follow
     bottleneck_norm:bool=None,    # A norm at the bottleneck?
@@ -64,8 +65,8 @@ def pix2pix_networks(
     "Both networks of a recipe. `ValueError` for wrong words, and for rows that a 'resnet' does not have."
     given = dict(locals())
     _choose('architecture', architecture, ('unet', 'resnet'))
-    strange = [name for name in ('depth', 'bottleneck_norm', 'skip_relu', 'dropout_blocks') if given[name] is not None]
-    if architecture == 'resnet' and strange: raise ValueError(f"{', '.join(strange)}: architecture='resnet' has no such thing. Expected None, or architecture='unet'.")
+    strange = [name for name in ('depth', 'bottleneck_norm', 'skip_relu', 'dropout_blocks') if given[name] is not None] + ['skips']*(not skips)
+    if architecture == 'resnet' and strange: raise ValueError(f"{', '.join(strange)}: architecture='resnet' has no such thing. Leave it out, or pass architecture='unet'.")
     settings = {**_with_recipe(recipe, given), 'image_channels': out_channels}
     make = UNetGenerator if architecture == 'unet' else ResnetGenerator
     return make(**_pick(make, settings)), PatchDiscriminator(**_pick(PatchDiscriminator, settings))

@@ -6,7 +6,7 @@
 __all__ = ['METRICS', 'WHOLE', 'LOWER', 'USUAL', 'l1', 'psnr', 'ssim', 'ms_ssim', 'laplacian_pyramid', 'swd', 'lpips', 'fid',
            'kid', 'bootstrap', 'Evaluation', 'score', 'evaluate', 'compare', 'confusion_of', 'label_scores']
 
-# %% ../nbs/06_evaluate.ipynb #e22df807
+# %% ../nbs/06_evaluate.ipynb #710d8765
 from .data import PairDatasets, _choose, paired_dls, to_bytes, to_unit
 from .demo import PALETTE, classes_of
 from .generator import generate, load_generator
@@ -20,7 +20,7 @@ import torch.nn.functional as F
 from torch import Tensor
 from fastai.data.core import DataLoaders
 
-# %% ../nbs/06_evaluate.ipynb #8c56d070
+# %% ../nbs/06_evaluate.ipynb #b8dce3a4
 def l1(outputs, targets): return (outputs - targets).abs().flatten(1).mean(1)
 
 def psnr(outputs, targets):
@@ -52,7 +52,7 @@ def ms_ssim(outputs, targets):
         a, b = F.avg_pool2d(a, 2), F.avg_pool2d(b, 2)
     return (torch.stack(parts)**(weights/weights.sum())[:, None].to(a.device)).prod(0)
 
-# %% ../nbs/06_evaluate.ipynb #5b665375
+# %% ../nbs/06_evaluate.ipynb #bb6f2145
 def laplacian_pyramid(
     images:Tensor, # (N, C, H, W)
     least:int=16,  # The coarsest level has sides of this or a little more, pixels
@@ -90,7 +90,7 @@ def _patches(images, n, dice):
     cut = torch.stack([image[:, r:r+7, c:c+7] for image, rs, cs in zip(images, rows.tolist(), columns.tolist()) for r, c in zip(rs, cs)])
     return cut[torch.randperm(len(cut), generator=dice)]
 
-# %% ../nbs/06_evaluate.ipynb #a49c30f4
+# %% ../nbs/06_evaluate.ipynb #a691e316
 def _torchmetrics(name):
     "A metric of torchmetrics, with its weights. `ImportError` says how to install it, `OSError` that weights cannot be fetched."
     try: import torchmetrics.image as tm
@@ -115,7 +115,7 @@ def _set_distance(name, metric, outputs, targets):
 def fid(outputs, targets, metric=None): return _set_distance('fid', metric, outputs, targets)
 def kid(outputs, targets, metric=None): return _set_distance('kid', metric, outputs, targets)
 
-# %% ../nbs/06_evaluate.ipynb #3c37c917
+# %% ../nbs/06_evaluate.ipynb #3354ea2e
 METRICS = dict(l1=l1, psnr=psnr, ssim=ssim, ms_ssim=ms_ssim, structure=lambda o, t: torch.stack([_own_structure(a[None], b[None]) for a, b in zip(o, t)]), lpips=lpips)  # One number an image
 WHOLE = dict(best=lambda o, t: structure_score(o, t)[2], swd=swd, fid=fid, kid=kid)       # One number for the set
 LOWER = {'l1', 'lpips', 'swd', 'fid', 'kid'}                                              # The less the better
@@ -176,7 +176,7 @@ class Evaluation:
         make = lambda e, **more: cls(e['model'], kept['names'], {m: np.array(v) for m, v in e['values'].items()}, e['whole'], **more)
         return make(kept, warnings=kept['warnings'], baselines={e['model']: make(e) for e in kept['baselines']})
 
-# %% ../nbs/06_evaluate.ipynb #8fdd5cee
+# %% ../nbs/06_evaluate.ipynb #bf82975f
 def score(
     name:str,               # What to call the outputs
     outputs:Tensor,         # (n, C, H, W), in [-1, 1]
@@ -217,7 +217,7 @@ def evaluate(
     found.images, found.warnings = dict(input=inputs, target=targets, fake=fakes(generator)), _warnings(len(names), metrics, targets)
     return found
 
-# %% ../nbs/06_evaluate.ipynb #16251478
+# %% ../nbs/06_evaluate.ipynb #089dc26d
 def _name(model): return str(model) if isinstance(model, (str, Path)) else 'model'
 
 def _dls(data, generator, settings):
@@ -262,7 +262,7 @@ def _warnings(n, metrics, targets):
     if 'ms_ssim' in metrics and min(targets.shape[2:]) < 176: notes.append('MS-SSIM at fewer than five scales, for pictures under 176 pixels: do not compare it with published ones.')
     return notes
 
-# %% ../nbs/06_evaluate.ipynb #d75418f7
+# %% ../nbs/06_evaluate.ipynb #b7bd69a1
 def compare(
     a:Evaluation, # One model
     b:Evaluation, # The other, on the same images
@@ -276,7 +276,7 @@ def compare(
         found[metric] = mean, low, high, f'{b.model} is better' if better else f'{a.model} is better' if worse else 'cannot tell'
     return found
 
-# %% ../nbs/06_evaluate.ipynb #34692ecc
+# %% ../nbs/06_evaluate.ipynb #f78bd1fc
 def confusion_of(
     outputs:Tensor,       # Label maps, (n, 3, H, W), in [-1, 1] or uint8
     targets:Tensor,       # Same shape

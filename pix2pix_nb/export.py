@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['USE', 'loss_of_half', 'Bare', 'export_onnx', 'export_torch', 'model_card', 'push_generator', 'pull_generator']
 
-# %% ../nbs/07_export.ipynb #9a55e0be
+# %% ../nbs/07_export.ipynb #184c700a
 from .data import _choose
 from .evaluate import Evaluation
 from .generator import Network, evaluating, generate, load_generator, save_generator
@@ -18,7 +18,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-# %% ../nbs/07_export.ipynb #7c26bb94
+# %% ../nbs/07_export.ipynb #bf522d45
 def loss_of_half(
     generator:Network, # A generator in 32 bits; stays as it is
     images:Tensor,     # Inputs, (N, C, H, W), in [-1, 1]
@@ -30,7 +30,7 @@ def loss_of_half(
     difference = (generate(half, images) - generate(generator, images)).abs()*127.5
     return difference.mean().item(), difference.max().item()
 
-# %% ../nbs/07_export.ipynb #7e02aa0d
+# %% ../nbs/07_export.ipynb #926f1e02
 class Bare(nn.Module):
     "A generator without checks and padding, for sizes that are multiples of `step`"
     def __init__(self,
@@ -95,7 +95,7 @@ def export_onnx(
         write_beside(path, lambda part: shutil.copyfile(file, part))
     return worst
 
-# %% ../nbs/07_export.ipynb #5c2b3f8f
+# %% ../nbs/07_export.ipynb #6eb22432
 def export_torch(
     model,                # As in `export_onnx`
     path:str|Path,        # A .pt2 file
@@ -116,7 +116,7 @@ def export_torch(
         write_beside(path, lambda part: shutil.copyfile(file, part))
     return worst
 
-# %% ../nbs/07_export.ipynb #534fb3dd
+# %% ../nbs/07_export.ipynb #59f6cc88
 USE = """```python
 from pix2pix_nb.export import pull_generator
 from pix2pix_nb.predict import translate

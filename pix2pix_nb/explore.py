@@ -6,7 +6,7 @@
 __all__ = ['SAFE', 'NOTHING', 'STROKES', 'draw_jitter', 'explore_jitter', 'Picture', 'draw_field', 'explore_field', 'paint',
            'draw_and_translate', 'train_judge', 'paint_and_judge', 'explore_runs', 'Game', 'play_game']
 
-# %% ../nbs/08_explore.ipynb #1d032ffc
+# %% ../nbs/08_explore.ipynb #d33e7b1e
 from .data import PictureFigure, cut_on_cpu, to_bytes, to_unit
 from .dashboard import play_samples, sample_files
 from .demo import PALETTE, classes_of, demo_pairs
@@ -29,7 +29,7 @@ from matplotlib.patches import Rectangle
 from PIL import Image
 from torch import Tensor
 
-# %% ../nbs/08_explore.ipynb #826e7ef7
+# %% ../nbs/08_explore.ipynb #5b43b909
 def draw_jitter(
     input_image:Tensor, # uint8, (C, H, W), as large as before the crop
     target:Tensor,      # Same size
@@ -48,7 +48,7 @@ def draw_jitter(
     for ax in axes: ax.axis('off')
     return fig
 
-# %% ../nbs/08_explore.ipynb #f3d45d8f
+# %% ../nbs/08_explore.ipynb #717d7d8f
 def explore_jitter(
     input_image:Tensor, # uint8, (C, H, W), as large as before the crop
     target:Tensor,      # Same size
@@ -82,7 +82,7 @@ class Picture(widgets.HTML):
     ): self.value = f'<img alt="{html.escape(self.alt)}" style="max-width:100%" src="data:image/png;base64,{b64encode(png).decode()}"/>'
 
 
-# %% ../nbs/08_explore.ipynb #e6b20f63
+# %% ../nbs/08_explore.ipynb #45e04e2d
 def draw_field(
     image:Tensor,    # uint8, (C, H, W), sides of 192 or more
     n_layers:int,    # Strided convolutions of the discriminator, 0 to 6
@@ -94,7 +94,7 @@ def draw_field(
     with evaluating(judge): high, wide = judge(to_unit(image)[None], to_unit(image)[None]).shape[2:]
     r, c = round(row*(high-1)), round(column*(wide-1))
     left, top, side = patch_box(judge, r, c)
-    fig = PictureFigure(figsize=(6.6, 3.3), layout='constrained')
+    fig = PictureFigure(figsize=(5.6, 2.8), layout='constrained')
     picture, grid = fig.subplots(1, 2)
     picture.imshow(image.permute(1, 2, 0)); picture.set_title(f'n_layers={n_layers}: sees {side}x{side} pixels', fontsize=10)
     for colour, width in (('black', 4), ('#ffd000', 2)): picture.add_patch(Rectangle((left-.5, top-.5), side, side, fill=False, linewidth=width, edgecolor=colour))
@@ -115,7 +115,7 @@ def explore_field(
     draw()
     return widgets.VBox([widgets.HBox([layers, row, column]), picture])
 
-# %% ../nbs/08_explore.ipynb #d4c1eaee
+# %% ../nbs/08_explore.ipynb #e9ec2fc5
 SAFE = ('#bbbbbb', '#332288', '#88ccee', '#117733', '#44aa99', '#ddcc77', '#cc6677', '#ffffff', '#aa4499', '#882255', '#000000', '#999933') # Tol's "muted": told apart by colour-blind eyes
 NOTHING = 255  # Where nothing is drawn
 
@@ -160,7 +160,7 @@ def paint(
 
 def _image(batch): return Image.fromarray(to_bytes(batch[0]).permute(1, 2, 0).cpu().numpy().squeeze())
 
-# %% ../nbs/08_explore.ipynb #0db1244a
+# %% ../nbs/08_explore.ipynb #5318936f
 def draw_and_translate(
     model='demo',        # A generator, a Learner, 'demo', a run folder or a .safetensors file
     palette:dict=PALETTE,# Class name to RGB, 0 to 255, as the model was trained with
@@ -188,7 +188,7 @@ def _network_input(drawing, palette, channels):
     colours = torch.tensor(list(palette.values()), dtype=torch.uint8)
     return to_unit(colours[torch.from_numpy(drawing.astype(np.int64))].permute(2, 0, 1)[None])
 
-# %% ../nbs/08_explore.ipynb #7f022f32
+# %% ../nbs/08_explore.ipynb #6e2ffbd5
 def train_judge(
     generator,          # Whose fakes to tell from real pictures; it does not learn
     dls,                # `DataLoaders` of pairs, (input, target) in [-1, 1]
@@ -209,7 +209,7 @@ def train_judge(
 def _forever(loader):
     while True: yield from loader
 
-# %% ../nbs/08_explore.ipynb #b7efb521
+# %% ../nbs/08_explore.ipynb #ac34d47c
 STROKES = dict(black=(0, 0, 0), white=(255, 255, 255), brick=(150, 80, 60), sky=(150, 190, 225), green=(70, 120, 60))
 
 def paint_and_judge(
@@ -230,7 +230,7 @@ def paint_and_judge(
     return paint(answer, np.full(image.shape[1:], NOTHING, np.uint8), STROKES, scale=scale, tool='brush', empty=NOTHING, photo=_png(_image(image[None])),
                  label='Photo to paint on.', answer_label='Patch map of the painted photo: blue looks real, red looks fake')
 
-# %% ../nbs/08_explore.ipynb #7fd0c1a5
+# %% ../nbs/08_explore.ipynb #a68045a0
 def explore_runs(
     runs:dict,        # Name to run folder, or a list of run folders
 )->widgets.VBox:      # The last value of a notebook cell shows itself
@@ -247,7 +247,7 @@ def explore_runs(
     run.observe(choose, 'value'); moment.observe(draw, 'value'); choose()
     return widgets.VBox([run, widgets.HBox([moment, words]), samples, curves])
 
-# %% ../nbs/08_explore.ipynb #9b8a15a2
+# %% ../nbs/08_explore.ipynb #12d66675
 class Game:
     "Two networks on one batch after the other; each `step` moves the players you name"
     def __init__(self,

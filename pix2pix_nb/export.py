@@ -5,20 +5,19 @@
 # %% auto #0
 __all__ = ['USE', 'loss_of_half', 'Bare', 'export_onnx', 'export_torch', 'model_card', 'push_generator', 'pull_generator']
 
-# %% ../nbs/07_export.ipynb #9a55e0be
-from .data import _choose
+# %% ../nbs/07_export.ipynb #184c700a
 from .evaluate import Evaluation
-from .generator import Network, evaluating, generate, load_generator, save_generator
+from .generator import Network, generate, load_generator, save_generator
 from .monitor import read_history, verdict, write_beside
 import copy, json, shutil, tempfile
 from contextlib import redirect_stdout
+from importlib import import_module
 from io import StringIO
 from pathlib import Path
-import numpy as np
 import torch
 from torch import Tensor, nn
 
-# %% ../nbs/07_export.ipynb #7c26bb94
+# %% ../nbs/07_export.ipynb #bf522d45
 def loss_of_half(
     generator:Network, # A generator in 32 bits; stays as it is
     images:Tensor,     # Inputs, (N, C, H, W), in [-1, 1]
@@ -30,7 +29,7 @@ def loss_of_half(
     difference = (generate(half, images) - generate(generator, images)).abs()*127.5
     return difference.mean().item(), difference.max().item()
 
-# %% ../nbs/07_export.ipynb #7e02aa0d
+# %% ../nbs/07_export.ipynb #926f1e02
 class Bare(nn.Module):
     "A generator without checks and padding, for sizes that are multiples of `step`"
     def __init__(self,
@@ -68,9 +67,14 @@ def _compare(run, generator, shapes, tolerance):
     if not worst <= tolerance: raise ValueError(f'the exported model differs from the original by {worst:.2g}, more than {tolerance:g}. Nothing was written.')
     return worst
 
-def _need(*names):
-    try: return [__import__(name) for name in names]
-    except ImportError as error: raise ImportError(f"this needs {error.name}: pip install 'pix2pix_nb[onnx]'") from None
+def _need(extra, *names):
+    try: return [import_module(name) for name in names]
+    except ImportError as error: raise ImportError(f"{error}. This needs {' and '.join(names)}: pip install 'pix2pix_nb[{extra}]'") from None
+
+def _notes(bare):
+    "What a file says of itself"
+    config = bare.net.config
+    return dict(pix2pix_nb=json.dumps(dict(kind=bare.net.kind, **config)), layout='NCHW', range='-1 to 1', multiple=str(bare.step), statistics=config['stats'], dropout='off')
 
 def export_onnx(
     model,                 # A generator, a Learner, 'demo', a run folder or a .safetensors file; stays as it is
@@ -78,16 +82,15 @@ def export_onnx(
     stats:str=None,        # 'batch', each picture's own statistics, or 'running' averages; None: as the model says
     tolerance:float=1e-4,  # Largest difference from the original that is let pass; outputs are in [-1, 1]
 )->float:                  # The largest difference that was found
-    "Write and check an ONNX file: 'input' (N, C, H, W) to 'output', both in [-1, 1]. `ValueError` if it differs, `ImportError` without onnx."
-    onnx, runtime, _ = _need('onnx', 'onnxruntime', 'onnxscript')
+    "Write and check an ONNX file: 'input' (N, C, H, W) to 'output', both in [-1, 1]. `ValueError` if it differs, `ImportError` without onnx; the exporter's own errors pass through."
+    onnx, runtime, _ = _need('onnx', 'onnx', 'onnxruntime', 'onnxscript')
     generator = _fixed(model, stats); bare = Bare(generator).eval()
     image, shapes = _open_shape(bare)
     with tempfile.TemporaryDirectory() as folder, redirect_stdout(StringIO()):
         file = Path(folder)/'model.onnx'
         torch.onnx.export(bare, (image,), dynamo=True, dynamic_shapes=shapes, input_names=['input'], output_names=['output'], verbose=False).save(file)
         program = onnx.load(file)
-        notes = dict(pix2pix_nb=json.dumps(dict(kind=generator.kind, **generator.config)), range='-1 to 1', layout='NCHW', sides=f'multiples of {bare.step}', statistics=generator.config['stats'], dropout='off')
-        for key, value in notes.items(): entry = program.metadata_props.add(); entry.key, entry.value = key, value
+        for key, value in _notes(bare).items(): entry = program.metadata_props.add(); entry.key, entry.value = key, value
         onnx.save(program, file)
         session = runtime.InferenceSession(file, providers=['CPUExecutionProvider'])
         side = bare.step*-(-32//bare.step)
@@ -95,28 +98,29 @@ def export_onnx(
         write_beside(path, lambda part: shutil.copyfile(file, part))
     return worst
 
-# %% ../nbs/07_export.ipynb #5c2b3f8f
+# %% ../nbs/07_export.ipynb #6eb22432
 def export_torch(
     model,                # As in `export_onnx`
     path:str|Path,        # A .pt2 file
-    size:int|tuple=None,  # Side of the pictures, pixels, or (height, width), multiples of what the network halves; None: what it was made for, else 256
+    size:int|tuple=None,  # Side of the pictures, pixels, or (height, width), multiples of what the network halves; None: what it was made for, else 256, rounded up
     stats:str=None,       # 'batch' or 'running'; None: as the model says
     tolerance:float=1e-4, # Largest difference from the original that is let pass
 )->float:                 # The largest difference that was found
-    "Write and check a `torch.export` program for pictures of one size, any number; `torch.export.load(path).module()` runs it. `ValueError` if it differs."
+    "Write and check a `torch.export` program for pictures of one size, any number; `torch.export.load(path).module()` runs it. `ValueError` if it differs. Its notes.json says what was fixed."
     generator = _fixed(model, stats); bare = Bare(generator).eval()
-    size = size or generator.config.get('size', 256); high, wide = (size, size) if isinstance(size, int) else size
+    wanted = size or generator.config.get('size', 256); high, wide = (wanted, wanted) if isinstance(wanted, int) else wanted
+    if size is None: high, wide = (-(-side//bare.step)*bare.step for side in (high, wide))
     if high % bare.step or wide % bare.step: raise ValueError(f'size={size}: expected multiples of {bare.step}')
     image, shapes = torch.zeros(2, generator.config['in_channels'], high, wide), ({0: torch.export.Dim('batch', min=1, max=256)},)
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder)/'model.pt2'
-        with torch.no_grad(): torch.export.save(torch.export.export(bare, (image,), dynamic_shapes=shapes), file)
+        with torch.no_grad(): torch.export.save(torch.export.export(bare, (image,), dynamic_shapes=shapes), file, extra_files={'notes.json': json.dumps(_notes(bare))})
         program = torch.export.load(file).module()
         with torch.no_grad(): worst = _compare(program, generator, [(1, high, wide), (3, high, wide)], tolerance)
         write_beside(path, lambda part: shutil.copyfile(file, part))
     return worst
 
-# %% ../nbs/07_export.ipynb #534fb3dd
+# %% ../nbs/07_export.ipynb #59f6cc88
 USE = """```python
 from pix2pix_nb.export import pull_generator
 from pix2pix_nb.predict import translate
@@ -128,18 +132,22 @@ def model_card(
     run:str|Path,              # A run folder
     repo_id:str='you/model',   # Its name on the hub
     licence:str=None,          # Of the weights, as the hub names it, such as 'apache-2.0'; None: left open
+    sample:str=None,           # File name of a picture that lies beside it
 )->str:                        # Markdown with the hub's front matter
-    "A model card made from a run: settings, verdict, scores. `FileNotFoundError` if it is no run folder."
+    "A model card made from a run: settings, verdict, scores (of its evaluation.json). `FileNotFoundError` if it is no run folder."
     run = Path(run)
     config = json.loads((run/'config.json').read_text(encoding='utf-8'))
     rows, scores = read_history(run), run/'evaluation.json'
     last = next((row for row in reversed(rows) if row.get('valid_l1') is not None), {})
     front = ['---', 'library_name: pix2pix_nb', 'pipeline_tag: image-to-image', 'tags: [pix2pix, image-to-image, pytorch, fastai]', *([f'license: {licence}'] if licence else []), '---']
-    wanted = {name: config[name] for name in ('recipe', 'size', 'direction', 'ngf', 'batch_size', 'lr', 'lambda_l1', 'steps', 'seed') if name in config}
-    parts = ['', f'# {repo_id}', '', 'Translates pictures, a [pix2pix](https://arxiv.org/abs/1611.07004) generator trained with pix2pix_nb.', '', '## Use', '', USE.format(repo=repo_id), '',
+    wanted = {name: config[name] for name in ('recipe', 'size', 'direction', 'ngf', 'batch_size', 'lr', 'lambda_l1', 'steps', 'seed') if config.get(name) is not None}
+    if scores.exists(): scores = Evaluation.load(scores); scores.model = Path(scores.model).name
+    else: scores = None
+    parts = ['', f'# {repo_id}', '', 'Translates pictures, a [pix2pix](https://arxiv.org/abs/1611.07004) generator trained with pix2pix_nb.', '', *([f'![Held-out examples: input, output, target]({sample})', ''] if sample else []), '## Use', '', USE.format(repo=repo_id), '',
              '## Training', '', '| setting | value |', '|:--|:--|', *(f'| {name} | {value} |' for name, value in wanted.items()), '', str(verdict(rows)), '',
-             '## Scores', '', Evaluation.load(scores)._repr_markdown_() if scores.exists() else f"Held-out L1 {last['valid_l1']:.3f}, structure {last['valid_structure']:.2f}." if last else 'None were measured.', '',
-             '## Data and limits', '', f"Trained on: {config.get('source', 'unknown')}. **To be filled in: whose pictures these are, under what licence, and what the model must not be used for.** It draws what is likely, not what is true."]
+             '## Scores', '', scores._repr_markdown_() if scores else f"Held-out L1 {last['valid_l1']:.3f}, structure {last['valid_structure']:.2f}." if last else 'None were measured.', '',
+             '## Data and limits', '', f"Trained on: {Path(str(config.get('source', 'unknown'))).name}. **To be filled in: whose pictures these are, under what licence, and what the model must not be used for.**", '',
+             'Meant for inputs like those it was trained on; of others it makes something, too, and nothing says how bad it is. It draws what is likely, not what is true: no evidence, no measurement.']
     return '\n'.join([*front, *parts]) + '\n'
 
 def push_generator(
@@ -147,14 +155,17 @@ def push_generator(
     repo_id:str,         # 'name/model' on the hub; made if it is not there
     private:bool=True,   # Visible to you alone?
     licence:str=None,    # As in `model_card`
+    sample:bool=True,    # The run's last sample picture too? It shows held-out pictures
     api=None,            # A `huggingface_hub.HfApi`; None: a new one, with your token
 ):                       # What the hub says of the upload
-    "Upload generator.safetensors and a model card. `FileNotFoundError` if the run has none, `ImportError` without huggingface_hub."
+    "Upload generator.safetensors, a model card and a sample picture. `FileNotFoundError` if the run has none, `ImportError` without huggingface_hub."
     run = Path(run); load_generator(run)                                        # it can be read
-    api = api or _hub().HfApi()
+    api = api or _need('hub', 'huggingface_hub')[0].HfApi()
+    samples = sorted((run/'samples').glob('*.png'))[-1:] if sample else []
     with tempfile.TemporaryDirectory() as folder:
         shutil.copy(run/'generator.safetensors', folder)
-        (Path(folder)/'README.md').write_text(model_card(run, repo_id, licence), encoding='utf-8')
+        for picture in samples: shutil.copy(picture, Path(folder)/'sample.png')
+        (Path(folder)/'README.md').write_text(model_card(run, repo_id, licence, 'sample.png' if samples else None), encoding='utf-8')
         api.create_repo(repo_id, private=private, exist_ok=True)
         return api.upload_folder(repo_id=repo_id, folder_path=folder, commit_message='pix2pix generator')
 
@@ -165,10 +176,5 @@ def pull_generator(
     download=None,       # Fetches a file, as `huggingface_hub.hf_hub_download`; None: that one
 )->Network:              # In evaluation mode
     "A generator from the hub. `ImportError` without huggingface_hub; what the hub raises if it is not there."
-    download = download or _hub().hf_hub_download
+    download = download or _need('hub', 'huggingface_hub')[0].hf_hub_download
     return load_generator(download(repo_id, 'generator.safetensors', revision=revision), device)
-
-def _hub():
-    try: import huggingface_hub
-    except ImportError: raise ImportError("this needs huggingface_hub: pip install 'pix2pix_nb[hub]'") from None
-    return huggingface_hub

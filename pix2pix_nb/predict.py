@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['SAMPLES', 'Translator', 'tile_starts', 'fade', 'in_tiles', 'translate', 'pix2pix_translate']
 
-# %% ../nbs/05_predict.ipynb #36810e2b
+# %% ../nbs/05_predict.ipynb #6449fb2f
 from .data import PairDatasets, _choose, names_arguments, to_bytes, to_unit
 from .generator import Network, generate, load_generator
 from .images import SUFFIXES, class_colours, one_hot, palette_colours, read_classes, read_image
@@ -22,7 +22,7 @@ from PIL import Image
 from torch import Tensor
 from fastprogress.fastprogress import progress_bar
 
-# %% ../nbs/05_predict.ipynb #0099f60a
+# %% ../nbs/05_predict.ipynb #e8eef181
 class Translator(NamedTuple):
     "A generator, and how pictures come to it and leave it"
     generator:Network
@@ -56,7 +56,7 @@ def _on(generator, device):
     here = next(generator.parameters()).device
     return generator if device is None or torch.device(device) == here else copy.deepcopy(generator).to(device)
 
-# %% ../nbs/05_predict.ipynb #e0bc750e
+# %% ../nbs/05_predict.ipynb #9b76f76f
 def _read(picture, how, channels, side, name):
     "A picture as the network is to see it, (1, C, H, W), float in [-1, 1]"
     if side is not None: picture = halves(picture)['AB'.index(side)]
@@ -73,7 +73,7 @@ def _written(output, how):
     if len(output) not in (1, 3, 4): return output.permute(1, 2, 0).cpu().numpy()
     return Image.fromarray(to_bytes(output).permute(1, 2, 0).cpu().numpy().squeeze())
 
-# %% ../nbs/05_predict.ipynb #566b5cf6
+# %% ../nbs/05_predict.ipynb #dc69b631
 def tile_starts(
     length:int,  # Of the picture, pixels
     tile:int,    # Side of a tile
@@ -116,7 +116,7 @@ def in_tiles(
             total[:, :, *here] += part*weight; weights[here] += weight
     return total/weights
 
-# %% ../nbs/05_predict.ipynb #d7a72ba3
+# %% ../nbs/05_predict.ipynb #bdca9309
 SAMPLES = 'The network has no dropout, so all samples would be alike'
 
 @names_arguments
@@ -162,7 +162,7 @@ def translate(
     done = [each if each is None or samples > 1 else each[0] for each in done]
     return done[0] if single else [each for each in done if each is not None]
 
-# %% ../nbs/05_predict.ipynb #6c648b6e
+# %% ../nbs/05_predict.ipynb #217e191e
 def _items(images):
     "Is it one picture alone? And (name, picture) of all"
     if isinstance(images, (str, Path)) and Path(images).is_dir():
@@ -225,7 +225,7 @@ def _own_dice(seed):
         if seed is not None: torch.manual_seed(seed)
         yield
 
-# %% ../nbs/05_predict.ipynb #8c34765c
+# %% ../nbs/05_predict.ipynb #7a524784
 def pix2pix_translate(args:list[str]=None): # Words after the command; None: those of the shell
     "Command line of `translate`: pix2pix_translate IN OUT --weights demo|RUN|FILE; exit code 0, 2 for what the user can mend, 130 after Ctrl-C"
     parser = _parser(translate, 'pix2pix_translate', ['images', 'folder'], but=['model', 'progress'])

@@ -252,7 +252,10 @@ class GeneratorEMA(Callback):
 # %% ../nbs/03c_trainer.ipynb #441fd344
 class TrainMean(Metric):
     "A term of the loss, mean over the training batches of the epoch, as a column of the progress table"
-    def __init__(self, name, trainer): self._name, self.trainer = name, trainer
+    def __init__(self,
+        name:str, # Of the term
+        trainer,  # The run's `GANTrainer`
+    ): self._name, self.trainer = name, trainer
     def reset(self): pass
     def accumulate(self, learn): pass
     @property

@@ -6,7 +6,7 @@
 __all__ = ['CSS', 'JS', 'MEANING', 'triplets', 'picture_address', 'fitting_addresses', 'fair_sample', 'data_of', 'write_report',
            'pix2pix_report']
 
-# %% ../nbs/06a_report.ipynb #1e102ed4
+# %% ../nbs/06a_report.ipynb #d7c0bcc7
 from . import __version__
 from .dashboard import sample_files
 from .data import Scale, paired_dls, to_unit
@@ -29,7 +29,7 @@ from PIL import Image
 from fastcore.xml import (A, Body, Button, Caption, Details, Dialog, Div, Figcaption, Figure, Footer, H1, H2, Head, Header, Html, Img, Input, Label, Li, Main, Meta, Nav,
                           NotStr, Option, Output, P, Script, Section, Select, Small, Strong, Style, Summary, Table, Tbody, Td, Th, Thead, Title, Tr, Ul, to_xml)
 
-# %% ../nbs/06a_report.ipynb #3285f975
+# %% ../nbs/06a_report.ipynb #83ec2b12
 def triplets(
     images:dict,            # 'input', 'target', 'fake': (n, C, H, W), float in [-1, 1] or uint8
     side:int=256,           # Longest side of one panel, pixels
@@ -53,7 +53,7 @@ def picture_address(
     file = BytesIO(); Image.fromarray(picture).save(file, 'WEBP', quality=quality)
     return 'data:image/webp;base64,' + b64encode(file.getvalue()).decode()
 
-# %% ../nbs/06a_report.ipynb #61b64351
+# %% ../nbs/06a_report.ipynb #18cf89c9
 def fitting_addresses(
     images:dict,           # As for `triplets`
     letters:int,           # All addresses together, at most
@@ -65,7 +65,7 @@ def fitting_addresses(
         if sum(map(len, found)) <= letters: return found
     raise ValueError(f'{len(found)} examples need {sum(map(len, found))/1e6:.1f} MB even at 32 pixels, {max(letters, 0)/1e6:.1f} MB are left. Expected fewer (max_images) or a larger max_mb.')
 
-# %% ../nbs/06a_report.ipynb #de38b008
+# %% ../nbs/06a_report.ipynb #8e49f45b
 CSS = """:root { color-scheme: light dark; --line: #8888; --soft: light-dark(#eef1f5, #25292e); --mark: light-dark(#0a58ca, #8ab4ff); --paper: light-dark(#fff, #17191c); }
 body { color: light-dark(#1b1d20, #eceef0); background: var(--paper); font: 16px/1.5 system-ui, sans-serif; margin: 0 auto; max-width: 62rem; padding: 1rem; } h1 { overflow-wrap: anywhere; margin: .2em 0; } h2 { margin: 1.6em 0 .5em; }
 a { color: var(--mark); } nav ul { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: .3rem 1.2rem; } nav a { display: inline-block; padding: .2rem 0; }
@@ -97,12 +97,12 @@ if (film) { const turn = () => { shots.forEach((s, i) => s.hidden = i != film.va
 def _scrolls(*parts, name, **more): return Div(*parts, role='region', aria_label=name, tabindex='0', **{'cls': 'wide', **more})
 def _part(title, name, *parts): return Section(H2(title, id=name), *parts, aria_labelledby=name)
 
-# %% ../nbs/06a_report.ipynb #9d758c2a
+# %% ../nbs/06a_report.ipynb #07ac7415
 MEANING = dict(l1='mean difference of pixels, 0 to 2', psnr='squared difference of pixels on a logarithmic scale, decibels', ssim='likeness of brightness, contrast and pattern in small windows, at most 1', ms_ssim='the same at several scales',
                structure='correlation of outlines with those of the own target, at most 1', best='share of outputs whose own target is the most similar of all', swd='distance between the textures of all outputs and all targets',
                lpips='difference of what a network trained on photos sees', fid='distance between the features of all outputs and all targets', kid='the same, without its bias for few images')
 
-# %% ../nbs/06a_report.ipynb #3e8b2765
+# %% ../nbs/06a_report.ipynb #85295574
 def _scores(found, held_out):
     "Table of the model and its baselines, what the differences mean, and warnings"
     metrics = [*found.values, *found.whole]
@@ -132,7 +132,7 @@ def _three(found, metric, palettes):
     pictures = triplets({side: x[list(chosen.values())] for side, x in found.images.items()}, 256, palettes)
     return [Figure(Img(src=picture_address(picture), alt=_alt(found, i, metric)), Figcaption(f'{word}: {found.names[i]}, {metric} {found.values[metric][i]:.3f}')) for (word, i), picture in zip(chosen.items(), pictures)]
 
-# %% ../nbs/06a_report.ipynb #2f6951c5
+# %% ../nbs/06a_report.ipynb #47075bd4
 def fair_sample(
     order:list[int], # Numbers of images, best first
     most:int,        # How many, at most
@@ -164,7 +164,7 @@ def _film(run, most=8):
     slider = Div(Label('Moment ', Input(type='range', id='film', min='0', max=str(len(shots)-1), value=str(len(shots)-1))), Output(id='moment', fr='film'), cls='controls', hidden=True)
     return slider, _scrolls(*shots, name='Samples while it trained', cls='film')
 
-# %% ../nbs/06a_report.ipynb #334e3b5b
+# %% ../nbs/06a_report.ipynb #0affa50e
 def _curves(rows, chance):
     figure, file = plot_losses(rows, chance=chance), BytesIO()
     figure.savefig(file, dpi=100, format='png')
@@ -186,7 +186,7 @@ def _settings(config):
     first = {name: config[name] for name in ('source', 'recipe', 'steps', 'seed', 'device') if name in config}
     return table(f'This run, and where it differs from the published settings', first | own), Details(Summary(f'All {len(config)} settings'), table('Every setting, as in config.json', config))
 
-# %% ../nbs/06a_report.ipynb #8abe0db9
+# %% ../nbs/06a_report.ipynb #60456610
 def data_of(
     config:dict,       # What config.json holds
     run='this run',    # For the error
@@ -199,7 +199,7 @@ def data_of(
     names = [name for name in inspect.signature(paired_dls).parameters if name in config and name not in ('source', 'size', 'load_size', 'batch_size', 'seed', 'device', 'num_workers', 'cache_gb')]
     return paired_dls(source, size=size, load_size=size, num_workers=0, **{name: config[name] for name in names})
 
-# %% ../nbs/06a_report.ipynb #b128de2a
+# %% ../nbs/06a_report.ipynb #b0147f6f
 def write_report(
     run,                        # A run folder, or the Learner that `fit_pix2pix` returned
     data=None,                  # DataLoaders or a source of `paired_dls` with held-out pairs; None: those of the run
@@ -207,7 +207,7 @@ def write_report(
     path=None,                  # Where to write; None: report.html in the run folder
     *,
     metric:str=None,            # Orders the examples, one that has a number an image; None: structure, or the first there is
-    baselines=True,             # As in `evaluate`: True, False, or a dict of name to another model
+    baselines:bool|dict=True,   # As in `evaluate`: True, False, or a dict of name to another model, such as a run folder
     n:int=200,                  # Held-out pairs to measure, at most
     max_images:int=60,          # Examples in the grid, at most
     max_mb:float=4.,            # Of the page; the examples are made as small as it takes
@@ -233,7 +233,7 @@ def _open_run(run):
     try: return folder, json.loads((folder/'config.json').read_text(encoding='utf-8'))
     except (FileNotFoundError, NotADirectoryError): raise FileNotFoundError(f'{folder}: no config.json. Expected a run folder that fit_pix2pix made.') from None
 
-# %% ../nbs/06a_report.ipynb #0c7c785d
+# %% ../nbs/06a_report.ipynb #055520e0
 def _page(folder, config, found, metric, max_images, max_mb):
     "The page's text"
     chance = chance_levels(config.get('gan_mode', 'vanilla'), config.get('halve', True), config.get('label_smoothing', 0.))
@@ -257,7 +257,7 @@ def _page(folder, config, found, metric, max_images, max_mb):
     left = int(max_mb*1e6) - len(document(['']*len(chosen)).encode())
     return document(fitting_addresses({side: x[chosen] for side, x in found.images.items()}, left, palettes))
 
-# %% ../nbs/06a_report.ipynb #3a834a9d
+# %% ../nbs/06a_report.ipynb #a6273245
 def pix2pix_report(args:list[str]=None): # Words after the command; None: those of the shell
     "Command line of `write_report`: pix2pix_report RUN [--data SOURCE]; exit codes as in `pix2pix_fit`"
     def write(**given):

@@ -21,10 +21,18 @@ from torch import Tensor
 from fastai.data.core import DataLoaders
 
 # %% ../nbs/06_evaluate.ipynb #b8dce3a4
-def l1(outputs, targets): return (outputs - targets).abs().flatten(1).mean(1)
+def l1(
+    outputs:Tensor, # (N, C, H, W), in [-1, 1]
+    targets:Tensor, # Same shape
+)->Tensor:          # (N,), 0 to 2
+    "Mean absolute difference of each image (paper §3.1)"
+    return (outputs - targets).abs().flatten(1).mean(1)
 
-def psnr(outputs, targets):
-    "Decibels; infinite for equal pictures"
+def psnr(
+    outputs:Tensor, # (N, C, H, W), in [-1, 1]
+    targets:Tensor, # Same shape
+)->Tensor:          # (N,), decibels
+    "Peak signal-to-noise ratio of each image; infinite for equal pictures"
     return -10*((outputs - targets)/2).square().flatten(1).mean(1).log10()
 
 def _ssim_terms(a, b):
@@ -38,10 +46,18 @@ def _ssim_terms(a, b):
     contrast = (2*vab + .03**2)/(va + vb + .03**2)
     return ((2*ma*mb + .01**2)/(ma*ma + mb*mb + .01**2)*contrast).mean((2, 3)), contrast.mean((2, 3))
 
-def ssim(outputs, targets): return _ssim_terms(outputs/2 + .5, targets/2 + .5)[0].mean(1)
+def ssim(
+    outputs:Tensor, # (N, C, H, W), in [-1, 1]
+    targets:Tensor, # Same shape
+)->Tensor:          # (N,), -1 to 1
+    "Structural similarity (Wang et al. 2004). `ValueError` under 11 pixels."
+    return _ssim_terms(outputs/2 + .5, targets/2 + .5)[0].mean(1)
 
-def ms_ssim(outputs, targets):
-    "At five scales, or as many as there is room for"
+def ms_ssim(
+    outputs:Tensor, # (N, C, H, W), in [-1, 1]
+    targets:Tensor, # Same shape
+)->Tensor:          # (N,), 0 to 1
+    "SSIM at five scales, or as many as there is room for (Wang et al. 2003). `ValueError` under 11 pixels."
     a, b = outputs/2 + .5, targets/2 + .5
     n = max(1, min(5, int(math.log2(min(a.shape[2:])/11)) + 1))
     weights = torch.tensor([.0448, .2856, .3001, .2363, .1333])[:n]
@@ -101,7 +117,11 @@ def _torchmetrics(name):
     except ModuleNotFoundError as error: raise ImportError(f"{name} needs {error.name}: pip install 'pix2pix_nb[metrics]'") from None
     except Exception as error: raise OSError(f'{name}: the weights of its network could not be fetched ({type(error).__name__}: {str(error).splitlines()[0]}). They are kept after the first time; go online once, or leave this metric out.') from None
 
-def lpips(outputs, targets):
+def lpips(
+    outputs:Tensor, # (N, 3, H, W), in [-1, 1]
+    targets:Tensor, # Same shape
+)->Tensor:          # (N,), 0: the same
+    "Perceptual distance by AlexNet's features (Zhang et al. 2018). `ImportError` without torchmetrics, `OSError` offline."
     metric = _torchmetrics('lpips')
     with torch.no_grad(): return torch.stack([metric(o[None], t[None]).squeeze() for o, t in zip(outputs.cpu(), targets.cpu())])
 
@@ -112,8 +132,20 @@ def _set_distance(name, metric, outputs, targets):
     value = metric.compute()
     return float(value[0] if isinstance(value, tuple) else value)
 
-def fid(outputs, targets, metric=None): return _set_distance('fid', metric, outputs, targets)
-def kid(outputs, targets, metric=None): return _set_distance('kid', metric, outputs, targets)
+def fid(
+    outputs:Tensor, # (N, 3, H, W), in [-1, 1]
+    targets:Tensor, # (M, 3, H, W)
+    metric=None,    # A metric of torchmetrics in the place of the usual one
+)->float:
+    "Fréchet inception distance (Heusel et al. 2017) of two sets. `ImportError` without torchmetrics, `OSError` offline."
+    return _set_distance('fid', metric, outputs, targets)
+def kid(
+    outputs:Tensor, # (N, 3, H, W), in [-1, 1]
+    targets:Tensor, # (M, 3, H, W)
+    metric=None,    # A metric of torchmetrics in the place of the usual one
+)->float:
+    "Kernel inception distance (Bińkowski et al. 2018) of two sets. `ImportError` without torchmetrics, `OSError` offline."
+    return _set_distance('kid', metric, outputs, targets)
 
 # %% ../nbs/06_evaluate.ipynb #3354ea2e
 METRICS = dict(l1=l1, psnr=psnr, ssim=ssim, ms_ssim=ms_ssim, structure=lambda o, t: torch.stack([_own_structure(a[None], b[None]) for a, b in zip(o, t)]), lpips=lpips)  # One number an image

@@ -1,11 +1,12 @@
 """The paper's ablations in small: which loss, which generator, which patch (paper §4.1, §4.2, §4.4), on the demo set at 128 pixels.
 
 usage: python benchmarks/ablations.py FOLDER [--steps 800] [--seeds 3]
-A run that FOLDER has already is not repeated; one that was cut off begins anew. Writes results/ablations.csv, ablations.md beside this file and
-nbs/images/ablations.jpg. About a minute and a half a run on one core; ten arms, three seeds.
+A run that FOLDER has already is not repeated; one that was cut off begins anew. Writes results/ablations.csv, ablations-seeds.csv (each seed by itself)
+and ablations.md beside this file, and nbs/images/ablations.jpg. About a minute and a half a run on one core; ten arms, three seeds.
 
 Scores, as in the paper's tables: a labelling network, trained on true demo photos, reads labels off the fakes; they are compared with the label maps
-the fakes were drawn from. Intervals: 95%, bootstrap over seeds and held-out pictures.
+the fakes were drawn from. Intervals: 95%, bootstrap over seeds and held-out pictures. The sliced Wasserstein distance asks what labels do not: do small
+patches of the fakes, taken together, look like those of true photos? It belongs to a whole set, so its range is that of the seeds.
 """
 import argparse, csv, json
 from pathlib import Path
@@ -15,7 +16,8 @@ import torch.nn.functional as F
 from PIL import Image
 from pix2pix_nb.data import paired_dls, to_bytes, to_unit
 from pix2pix_nb.demo import PALETTE, classes_of, demo_pairs
-from pix2pix_nb.generator import UNetGenerator, generate, load_generator
+from pix2pix_nb.evaluate import swd
+from pix2pix_nb.generator import UNetGenerator, generate
 from pix2pix_nb.losses import l1_loss
 from pix2pix_nb.monitor import _own_structure
 from pix2pix_nb.train import fit_pix2pix
@@ -50,12 +52,12 @@ def reader(folder, steps=500):
 
 @torch.no_grad()
 def scores(read, labels, fakes, photos):
-    "Confusion of each picture (N, K, K), L1 and structure"
+    "Confusion of each picture (N, K, K), L1 and structure; sliced Wasserstein distance of all"
     truth = classes_of(labels)
     seen = torch.cat([read(part).argmax(1) for part in fakes.split(8)])
     confusion = torch.stack([torch.bincount(t.flatten()*K + s.flatten(), minlength=K*K).view(K, K) for t, s in zip(truth, seen)])
     each = lambda function: [float(function(f[None], p[None])) for f, p in zip(fakes, photos)]
-    return dict(confusion=confusion.tolist(), l1=each(l1_loss), structure=each(_own_structure))
+    return dict(confusion=confusion.tolist(), l1=each(l1_loss), structure=each(_own_structure), swd=swd(fakes, photos))
 
 
 def summary(confusion):
@@ -65,13 +67,17 @@ def summary(confusion):
     return right.sum()/truth.sum(), (right[there]/truth[there]).mean(), (right[there]/(truth + seen - right)[there]).mean()
 
 
-def with_interval(runs, rng, n=1000):
-    "Rows of (mean, low, high): pixel, class, IoU, L1, structure; runs and pictures are drawn anew"
+def resampled(runs, n=1000):
+    "Pixel, class, IoU, L1, structure (5,), and the same n times with runs and pictures drawn anew (n, 5)"
+    rng = np.random.default_rng(0)                                                       # the same draws for each arm: differences are paired
     confusion = np.array([run['confusion'] for run in runs]); other = np.array([[run['l1'], run['structure']] for run in runs])
     def one(seeds, pictures): return (*summary(confusion[seeds][:, pictures].sum((0, 1))), *other[seeds][:, :, pictures].mean((0, 2)))
     s, m = confusion.shape[:2]
-    drawn = np.array([one(rng.integers(s, size=s), rng.integers(m, size=m)) for _ in range(n)])
-    return list(zip(one(np.arange(s), np.arange(m)), *np.quantile(drawn, (.025, .975), axis=0)))
+    pictures, seeds = rng.integers(m, size=(n, m)), rng.integers(s, size=(n, s))
+    return np.array(one(np.arange(s), np.arange(m))), np.array([one(*drawn) for drawn in zip(seeds, pictures)])
+
+
+def interval(mean, drawn): return list(zip(mean, *np.quantile(drawn, (.025, .975), axis=0)))
 
 
 def main():
@@ -81,7 +87,8 @@ def main():
     args.folder.mkdir(parents=True, exist_ok=True)
     labels, photos = (to_unit(side) for side in demo_pairs(HELD_OUT, size=SIZE, seed=1))   # the demo set's held-out pairs begin with these
     read, strip = reader(args.folder), {}
-    found = {'true photos': [scores(read, labels, photos, photos)]}
+    others = to_unit(demo_pairs(HELD_OUT, size=SIZE, seed=2)[1])                           # what the distance is between true photos
+    found = {'true photos': [{**scores(read, labels, photos, photos), 'swd': swd(others, photos)}]}
     for seed in range(args.seeds):
         for arm, settings in ARMS.items():
             stem = args.folder/f"{arm.replace(' ', '_').replace(',', '')}-{seed}-{args.steps}"
@@ -99,17 +106,30 @@ def main():
 
 def write(found, strip, labels, photos, args):
     "The tables, from what there is so far"
-    rng, names = np.random.default_rng(0), ('per-pixel', 'per-class', 'IoU', 'L1', 'structure')
-    rows = {arm: with_interval(runs, rng) for arm, runs in found.items()}
+    names, default = ('per-pixel', 'per-class', 'IoU', 'L1', 'structure'), 'L1+cGAN'
+    drawn = {arm: resampled(runs) for arm, runs in found.items()}
+    rows = {}
+    for arm, (mean, more) in drawn.items():
+        patches = [run['swd'] for run in found[arm]]
+        rows[arm] = interval(mean, more) + [(np.mean(patches), min(patches), max(patches))]
+        if len(found[arm]) == len(found.get(default, ())): rows[arm].append((mean[0] - drawn[default][0][0], *np.quantile(more[:, 0] - drawn[default][1][:, 0], (.025, .975))))
+    columns = (*names, 'swd', 'difference')
     with open(here/'results'/'ablations.csv', 'w', newline='') as file:
-        table = csv.writer(file); table.writerow(('arm', 'seeds', *(f'{name} {part}'.strip() for name in names for part in ('', 'low', 'high')), *(f'paper {name}' for name in names[:3])))
-        for arm, row in rows.items(): table.writerow((arm, len(found[arm]), *(f'{value:.4f}' for three in row for value in three), *PAPER.get(arm, ('',)*3)))
-    lines = ['# The paper\'s ablations in small', '', f'`python benchmarks/ablations.py FOLDER --steps {args.steps}`: demo set, {SIZE} pixels, batch 1, ngf 16, ndf 32, {args.steps:,} steps, the rate falling over the second half; {HELD_OUT} held-out pairs. In brackets 95% intervals over seeds and pictures; "paper": Cityscapes, paper tables 1 to 3.', '',
-             '| arm | seeds | ' + ' | '.join(names) + ' | paper: pixel / class / IoU |', '|:--|--:|' + '--:|'*len(names) + ':--|']
-    lines += [f"| {arm} | {len(found[arm])} | " + ' | '.join(f'{a:.2f} ({b:.2f} to {c:.2f})' for a, b, c in row) + f" | {' / '.join(f'{v:.2f}' for v in PAPER[arm])} |" for arm, row in rows.items()]
+        table = csv.writer(file); table.writerow(('arm', 'seeds', *(f'paper {name}' for name in names[:3]), *(f'{name} {part}'.strip() for name in columns for part in ('', 'low', 'high'))))
+        for arm, row in rows.items(): table.writerow((arm, len(found[arm]), *PAPER[arm], *(f'{value:.4f}' for three in row for value in three)))
+    with open(here/'results'/'ablations-seeds.csv', 'w', newline='') as file:
+        table = csv.writer(file); table.writerow(('arm', 'seed', *columns[:-1]))
+        for arm, runs in found.items():
+            for seed, run in enumerate(runs): table.writerow((arm, seed, *(f'{value:.4f}' for value in (*summary(np.array(run['confusion']).sum(0)), np.mean(run['l1']), np.mean(run['structure']), run['swd']))))
+    lines = ['# The paper\'s ablations in small', '', f'`python benchmarks/ablations.py FOLDER --steps {args.steps}`: demo set, {SIZE} pixels, batch 1, ngf 16, ndf 32, {args.steps:,} steps, the rate falling over the second half; {HELD_OUT} held-out pairs.', '',
+             f'In brackets 95% intervals over seeds and pictures; for the sliced Wasserstein distance of patches (lower is better) the range of the seeds; "difference": per-pixel accuracy less that of {default}, pairwise. In the first row the distance is that of other true photos. "paper": Cityscapes, tables 1 to 3, as quoted by others.', '',
+             '| arm | seeds | ' + ' | '.join(columns) + ' | paper: pixel / class / IoU |', '|:--|--:|' + '--:|'*len(columns) + ':--|']
+    for arm, row in rows.items():
+        cells = [f'{a:.0f} ({b:.0f} to {c:.0f})' if name == 'swd' else f'{a:.2f} ({b:.2f} to {c:.2f})' for name, (a, b, c) in zip(columns, row)]
+        lines.append(f"| {arm} | {len(found[arm])} | " + ' | '.join(cells + ['']*(len(columns) - len(cells))) + f" | {' / '.join(f'{v:.2f}' for v in PAPER[arm])} |")
     (here/'results'/'ablations.md').write_text('\n'.join(lines) + '\n')
-    columns = [to_bytes(torch.cat(list(side[:3]), 1)).permute(1, 2, 0).numpy() for side in (labels, photos)] + [np.asarray(Image.open(path)) for path in strip.values()]
-    Image.fromarray(np.concatenate(columns, 1)).save(here.parent/'nbs'/'images'/'ablations.jpg', quality=80)
+    strips = [to_bytes(torch.cat(list(side[:3]), 1)).permute(1, 2, 0).numpy() for side in (labels, photos)] + [np.asarray(Image.open(path)) for path in strip.values()]
+    Image.fromarray(np.concatenate(strips, 1)).save(here.parent/'nbs'/'images'/'ablations.jpg', quality=80)
 
 
 if __name__ == '__main__': main()

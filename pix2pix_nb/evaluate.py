@@ -4,14 +4,18 @@
 
 # %% auto #0
 __all__ = ['METRICS', 'WHOLE', 'LOWER', 'USUAL', 'l1', 'psnr', 'ssim', 'ms_ssim', 'laplacian_pyramid', 'swd', 'lpips', 'fid',
-           'kid', 'bootstrap', 'Evaluation', 'score', 'evaluate', 'compare', 'confusion_of', 'label_scores']
+           'kid', 'bootstrap', 'Evaluation', 'score', 'evaluate', 'held_out_dls', 'compare', 'confusion_of',
+           'label_scores']
 
 # %% ../nbs/06_evaluate.ipynb #710d8765
 from .data import PairDatasets, _choose, paired_dls, to_bytes, to_unit
 from .demo import PALETTE, classes_of
-from .generator import generate, load_generator
+from .download import PUBLISHED_SETS
+from .generator import as_generator, generate, load_generator
+from .images import one_hot
 from .monitor import _own_structure, structure_score, write_beside
-import json, math
+from .predict import run_config
+import inspect, json, math
 from dataclasses import dataclass, field
 from pathlib import Path
 import numpy as np
@@ -32,8 +36,8 @@ def psnr(
     outputs:Tensor, # (N, C, H, W), in [-1, 1]
     targets:Tensor, # Same shape
 )->Tensor:          # (N,), decibels
-    "Peak signal-to-noise ratio of each image; infinite for equal pictures"
-    return -10*((outputs - targets)/2).square().flatten(1).mean(1).log10()
+    "Peak signal-to-noise ratio of each image; 100 at most, for equal pictures"
+    return -10*((outputs - targets)/2).square().flatten(1).mean(1).clamp(min=1e-10).log10()
 
 def _ssim_terms(a, b):
     "SSIM, and its contrast part alone, (N, C), of pictures in [0, 1]; `ValueError` under 11 pixels"
@@ -107,12 +111,12 @@ def _patches(images, n, dice):
     return cut[torch.randperm(len(cut), generator=dice)]
 
 # %% ../nbs/06_evaluate.ipynb #a691e316
-def _torchmetrics(name):
+def _torchmetrics(name, n=1000):
     "A metric of torchmetrics, with its weights. `ImportError` says how to install it, `OSError` that weights cannot be fetched."
     try: import torchmetrics.image as tm
     except ImportError: raise ImportError(f"{name} needs torchmetrics: pip install 'pix2pix_nb[metrics]'") from None
     makers = dict(lpips=lambda: tm.lpip.LearnedPerceptualImagePatchSimilarity(net_type='alex', reduction='none'), fid=lambda: tm.fid.FrechetInceptionDistance(normalize=True),
-                  kid=lambda: tm.kid.KernelInceptionDistance(normalize=True, subset_size=10))
+                  kid=lambda: tm.kid.KernelInceptionDistance(normalize=True, subset_size=min(n, 50)))
     try: return makers[name]()
     except ModuleNotFoundError as error: raise ImportError(f"{name} needs {error.name}: pip install 'pix2pix_nb[metrics]'") from None
     except Exception as error: raise OSError(f'{name}: the weights of its network could not be fetched ({type(error).__name__}: {str(error).splitlines()[0]}). They are kept after the first time; go online once, or leave this metric out.') from None
@@ -126,7 +130,7 @@ def lpips(
     with torch.no_grad(): return torch.stack([metric(o[None], t[None]).squeeze() for o, t in zip(outputs.cpu(), targets.cpu())])
 
 def _set_distance(name, metric, outputs, targets):
-    metric = metric or _torchmetrics(name)
+    metric = metric or _torchmetrics(name, min(len(outputs), len(targets)))
     for images, real in ((targets, True), (outputs, False)):
         for part in (images.cpu()/2 + .5).clamp(0, 1).split(16): metric.update(part, real=real)
     value = metric.compute()
@@ -139,6 +143,7 @@ def fid(
 )->float:
     "Fréchet inception distance (Heusel et al. 2017) of two sets. `ImportError` without torchmetrics, `OSError` offline."
     return _set_distance('fid', metric, outputs, targets)
+
 def kid(
     outputs:Tensor, # (N, 3, H, W), in [-1, 1]
     targets:Tensor, # (M, 3, H, W)
@@ -172,7 +177,8 @@ class Evaluation:
     whole:dict                                   # Metric to one number for all
     baselines:dict = field(default_factory=dict) # Name to Evaluation
     warnings:list = field(default_factory=list)  # What to keep in mind
-    images:dict = field(default_factory=dict)    # input, target, fake: (n, C, H, W) in [-1, 1]
+    images:dict = field(default_factory=dict, repr=False) # input, target, fake: (n, C, H, W) in [-1, 1]
+    size:tuple = None                            # (height, width) of the pictures
 
     def interval(self,
         metric:str, # One that has a number an image
@@ -191,21 +197,21 @@ class Evaluation:
         return ['', *(f"{m} {'↓' if m in LOWER else '↑'}" for m in metrics)], [[e.model, *(cell(e, m) for m in metrics)] for e in (self, *self.baselines.values())]
     def _repr_markdown_(self):
         head, rows = self.rows()
-        line = lambda cells: '| ' + ' | '.join(cells) + ' |'
+        line = lambda cells: '| ' + ' | '.join(cell.replace('|', '\\|') for cell in cells) + ' |'
         return '\n'.join([line(head), '|:--' + '|--:'*(len(head)-1) + '|', *map(line, rows), '', f'{len(self.names)} held-out pairs; means with 95% intervals.', *(f'\n*{w}*' for w in self.warnings)])
     def save(self,
         path:str|Path, # A JSON file
     )->Path:
         "All numbers, without the pictures"
         pack = lambda e: dict(model=e.model, values={m: np.asarray(v).tolist() for m, v in e.values.items()}, whole=e.whole)
-        return write_beside(path, lambda part: part.write_text(json.dumps({**pack(self), 'names': self.names, 'warnings': self.warnings, 'baselines': [pack(e) for e in self.baselines.values()]}), encoding='utf-8'))
+        return write_beside(path, lambda part: part.write_text(json.dumps({**pack(self), 'names': self.names, 'size': self.size, 'warnings': self.warnings, 'baselines': [pack(e) for e in self.baselines.values()]}), encoding='utf-8'))
     @classmethod
     def load(cls,
         path:str|Path, # What `save` wrote
     ):
         "The way back"
         kept = json.loads(Path(path).read_text(encoding='utf-8'))
-        make = lambda e, **more: cls(e['model'], kept['names'], {m: np.array(v) for m, v in e['values'].items()}, e['whole'], **more)
+        make = lambda e, **more: cls(e['model'], kept['names'], {m: np.array(v) for m, v in e['values'].items()}, e['whole'], size=tuple(kept['size']), **more)
         return make(kept, warnings=kept['warnings'], baselines={e['model']: make(e) for e in kept['baselines']})
 
 # %% ../nbs/06_evaluate.ipynb #bf82975f
@@ -216,47 +222,63 @@ def score(
     metrics=USUAL,          # Names, or functions of (outputs, targets) with one number an image
     names:list=None,        # Of the images; None: numbers
 )->Evaluation:
-    "Scores of pictures, wherever they are from. `ValueError` for unknown names and shapes that differ."
+    "Scores of pictures, wherever they are from. `ValueError` for unknown names, shapes that differ, and outputs that are no numbers."
     if outputs.shape != targets.shape: raise ValueError(f'{name}: outputs {tuple(outputs.shape)}, targets {tuple(targets.shape)}. Expected the same.')
+    if not outputs.isfinite().all(): raise ValueError(f'{name}: outputs with values that are no finite numbers. Has the training diverged? See verdict.')
     values, whole = {}, {}
     for metric in metrics:
         if not callable(metric): _choose('metrics', metric, (*METRICS, *WHOLE))
         if metric in WHOLE: whole[metric] = WHOLE[metric](outputs, targets)
         else: values[getattr(metric, '__name__', metric)] = np.asarray((metric if callable(metric) else METRICS[metric])(outputs, targets).float().cpu())
-    return Evaluation(name, names or [str(i) for i in range(len(outputs))], values, whole)
+    return Evaluation(name, names or [str(i) for i in range(len(outputs))], values, whole, size=tuple(outputs.shape[2:]))
 
 def evaluate(
     model,               # A Learner, a generator, 'demo', a run folder or a .safetensors file
-    data='demo',         # DataLoaders, or a source of `paired_dls`: its held-out pairs are used
+    data=None,           # DataLoaders, or a source of `paired_dls`: its held-out pairs are used; None: what the model was trained on
     metrics=USUAL,       # Names of `METRICS` and `WHOLE`, or functions of (outputs, targets)
     *,
     baselines=True,      # Input copied and mean photo beside it? Or a dict of name to another model, which come too
     n:int=None,          # Held-out pairs, at most; None: all
     name:str=None,       # What to call the model
     stats:str=None,      # As in `generate`
-    **settings           # Of `paired_dls`, such as `direction`; `size` None: what the generator was made for
+    **settings           # Of `paired_dls`, such as `direction`; else those of the run, or the size the generator was made for
 )->Evaluation:
-    "Measure a model on held-out pairs, beside opponents that need no training. `ValueError` says what does not fit."
-    generator = model if isinstance(model, torch.nn.Module) else getattr(model, 'model', None) or load_generator(model)
-    dls = data if isinstance(data, DataLoaders) else _dls(data, generator, settings)
-    inputs, targets, names = _held_out(dls, n)
+    "Measure a model on held-out pairs, beside opponents that need no training. `ValueError` says what does not fit, `FileNotFoundError` that the run's data is not here."
+    generator = as_generator(model)
+    dls = data if isinstance(data, DataLoaders) else getattr(model, 'dls', None) if data is None else None
+    if dls is None: dls = held_out_dls(model, data, generator, **settings)
+    with torch.random.fork_rng():                                         # a loader's first batch uses up a number of the session's
+        inputs, targets, names = _held_out(dls, n)
+        rivals = {} if baselines is False else _rivals(dls, inputs, targets)
     other = {} if stats is None else dict(stats=stats)
     fakes = lambda g: torch.cat([generate(g, part, **other).cpu() for part in inputs.split(8)])
-    found = score(name or _name(model), fakes(generator), targets, metrics, names)
-    rivals = {} if baselines is False else _rivals(dls, inputs, targets)
-    if isinstance(baselines, dict): rivals |= {rival: fakes(m if isinstance(m, torch.nn.Module) else load_generator(m)) for rival, m in baselines.items()}
+    mine = fakes(generator)
+    found = score(name or _name(model), mine, targets, metrics, names)
+    if isinstance(baselines, dict): rivals |= {rival: fakes(as_generator(m)) for rival, m in baselines.items()}
     found.baselines = {rival: score(rival, outputs, targets, metrics, names) for rival, outputs in rivals.items()}
-    found.images, found.warnings = dict(input=inputs, target=targets, fake=fakes(generator)), _warnings(len(names), metrics, targets)
+    found.images, found.warnings = dict(input=inputs, target=targets, fake=mine), _warnings(len(names), metrics, targets)
     return found
 
 # %% ../nbs/06_evaluate.ipynb #089dc26d
 def _name(model): return str(model) if isinstance(model, (str, Path)) else 'model'
 
-def _dls(data, generator, settings):
-    "Held-out pairs at the size the generator was made for"
-    size = settings.pop('size', None) or generator.config.get('size', 256)
+def held_out_dls(
+    model,          # What `evaluate` takes
+    data=None,      # A source of `paired_dls`; None: what the run was trained on, for 'demo' the demo set
+    generator=None, # The model's, if it is loaded already
+    **settings      # Of `paired_dls`; else those of the run
+):                  # DataLoaders without jitter
+    "Pairs as the model was trained with. `ValueError` if nobody says which, `FileNotFoundError` if they are not here."
+    config = run_config(getattr(model, 'run_dir', model))
+    source = config.get('source', 'demo' if isinstance(model, str) and model == 'demo' else None) if data is None else data
+    if source is None: raise ValueError('whose pairs? Only a Learner and a run folder know. Pass data=: DataLoaders, or a source of paired_dls.')
+    if data is None and source != 'demo' and source not in PUBLISHED_SETS and not Path(str(source)).exists():
+        raise FileNotFoundError(f'{model}: was trained on {source!r}, which is not here. Pass data=: DataLoaders, or a source with the same held-out pairs.')
+    names = [name for name in inspect.signature(paired_dls).parameters if name in config and name not in ('source', 'size', 'load_size', 'batch_size', 'seed', 'device', 'num_workers', 'cache_gb')]
+    kept = {name: config[name] for name in names if data is None or name not in ('valid', 'valid_share', 'n_train', 'n_valid', 'family')}
+    size = settings.pop('size', None) or config.get('size') or (generator or as_generator(model)).config.get('size', 256)
     size = tuple(size) if isinstance(size, list) else size
-    return paired_dls(data, size=size, load_size=size, num_workers=settings.pop('num_workers', 0), **settings)
+    return paired_dls(source, **{**kept, 'num_workers': 0, **settings, 'size': size, 'load_size': size})
 
 def _held_out(dls, n):
     "Inputs and targets (n, C, H, W) on the CPU, and names"
@@ -279,17 +301,20 @@ def _rivals(dls, inputs, targets):
 
 def _mean_target(dls, size, most=200):
     data = dls.train.dataset
-    if isinstance(data, PairDatasets) and all(p is None for p in data.reader.palettes):
-        images = [data.pair(i)[1][None] for i in np.linspace(0, len(data)-1, min(most, len(data))).astype(int)]
-        images = [F.interpolate(to_unit(x) if x.dtype == torch.uint8 else x, size, mode='area') for x in images]
-        return torch.cat(images).mean(0, keepdim=True)
-    return torch.cat([y.cpu() for _, (_, y) in zip(range(most), dls.train)]).mean(0, keepdim=True)
+    if isinstance(data, PairDatasets):
+        palette = data.reader.palettes[1]
+        units = lambda x: one_hot(x, len(palette)) if palette is not None else to_unit(x) if x.dtype == torch.uint8 else x
+        images = [F.interpolate(units(data.pair(i)[1][None]), size, mode='area') for i in np.linspace(0, len(data)-1, min(most, len(data))).astype(int)]
+    else:
+        images = [y.cpu() for _, (_, y) in zip(range(most), dls.train.new(shuffle=False))]       # the loader's own dice stay where they are
+    return torch.cat(images).mean(0, keepdim=True)
 
 def _warnings(n, metrics, targets):
     "What not to read into the numbers"
     notes = []
     if {'l1', 'psnr', 'ssim'} & set(m for m in metrics if isinstance(m, str)): notes.append('L1, PSNR and SSIM favour blur where several answers are right, as in label map to photo: look at the mean target beside them.')
     if 'fid' in metrics and n < 1000: notes.append(f'FID of {n} images is biased upwards and unsteady; it means little below 1,000.')
+    if 'kid' in metrics and n < 300: notes.append(f'KID of {n} images has no bias, and a wide spread.')
     if n < 30: notes.append(f'Only {n} images: the intervals are wide, and narrower than they should be.')
     if 'ms_ssim' in metrics and min(targets.shape[2:]) < 176: notes.append('MS-SSIM at fewer than five scales, for pictures under 176 pixels: do not compare it with published ones.')
     return notes
@@ -299,7 +324,8 @@ def compare(
     a:Evaluation, # One model
     b:Evaluation, # The other, on the same images
 )->dict:          # Metric to (mean of b - a, low, high, words)
-    "Paired differences with 95% bootstrap intervals. `ValueError` if the images differ."
+    "Paired differences with 95% bootstrap intervals. `ValueError` if the images, or their size, differ."
+    if a.size != b.size: raise ValueError(f'pictures of {a.size} and {b.size} pixels. Expected one size for both.')
     if a.names != b.names: raise ValueError(f'{len(a.names)} and {len(b.names)} images, or others. Expected the same held-out pairs for both.')
     found = {}
     for metric in [m for m in a.values if m in b.values]:

@@ -7,7 +7,7 @@ __all__ = ['USE', 'loss_of_half', 'Bare', 'export_onnx', 'export_torch', 'model_
 
 # %% ../nbs/07_export.ipynb #184c700a
 from .evaluate import Evaluation
-from .generator import Network, generate, load_generator, save_generator
+from .generator import Network, as_generator, generate, load_generator, save_generator
 from .monitor import read_history, verdict, write_beside
 import copy, json, shutil, tempfile
 from contextlib import redirect_stdout
@@ -31,24 +31,17 @@ def loss_of_half(
 
 # %% ../nbs/07_export.ipynb #926f1e02
 class Bare(nn.Module):
-    "A generator without checks and padding, for sizes that are multiples of `step`"
+    "A generator without checks and padding, for sizes that are multiples of its `step`"
     def __init__(self,
         generator:Network, # A U-Net or ResNet
     ):
         super().__init__()
-        self.net, self.step = generator, 2**len(generator.encoder) if generator.kind == 'unet' else 4
-    def forward(self, image):
-        net = self.net
-        if net.kind == 'resnet': return net.head(net.decoder(net.blocks(net.encoder(image))))
-        x, skips = image, []
-        for block in net.encoder: x = block(x); skips.append(x)
-        for block, skip in zip(net.decoder, skips[-2::-1]): x = net.join(block(net.before(x)), skip) if net.config['skips'] else block(net.before(x))
-        return net.head(net.before(x))
+        self.net, self.step = generator, generator.step
+    def forward(self, image): return self.net.draw(image)
 
 def _fixed(model, stats):
     "A copy in evaluation mode, dropout off, statistics as asked"
-    generator = model if isinstance(model, nn.Module) else getattr(model, 'model', None) or load_generator(model)
-    generator = copy.deepcopy(generator).cpu().float().eval()
+    generator = copy.deepcopy(as_generator(model)).cpu().float().eval()
     generator.set_stats(stats, test_dropout=False)
     return generator
 

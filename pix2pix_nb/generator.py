@@ -6,7 +6,7 @@
 __all__ = ['NORMS', 'unet_depth', 'pad_to_multiple', 'crop_middle', 'BatchNorm', 'Dropout', 'InstanceNorm', 'norm_maker',
            'encoder_block', 'doubling', 'decoder_block', 'Network', 'UNetGenerator', 'init_weights', 'count_parameters',
            'ResnetBlock', 'ResnetGenerator', 'evaluating', 'generate', 'save_generator', 'make_generator',
-           'load_generator']
+           'load_generator', 'as_generator']
 
 # %% ../nbs/01_generator.ipynb #bedb9fc4
 from .data import _choose, show_images, to_bytes
@@ -197,10 +197,19 @@ class UNetGenerator(Network):
     )->Tensor:        # Output, (N, out_channels, H, W), float in [-1, 1]
         "Draw a picture. `ValueError` if the number of channels does not fit."
         self._check(image)
-        x, skips = pad_to_multiple(image, 2**len(self.encoder)), []
+        return crop_middle(self.draw(pad_to_multiple(image, self.step)), *image.shape[2:])
+
+    @property
+    def step(self): return 2**len(self.encoder)                           # the sides it can halve are its multiples
+
+    def draw(self,
+        image:Tensor, # Input, (N, in_channels, H, W), sides that are multiples of `step`
+    )->Tensor:        # Output, (N, out_channels, H, W)
+        "`forward` without checks and padding"
+        x, skips = image, []
         for block in self.encoder: x = block(x); skips.append(x)
         for block, skip in zip(self.decoder, skips[-2::-1]): x = self.join(block(self.before(x)), skip) if self.config['skips'] else block(self.before(x))
-        return crop_middle(self.head(self.before(x)), *image.shape[2:])
+        return self.head(self.before(x))
 
     def join(self,
         decoded:Tensor, # From the decoder, (N, C, H, W)
@@ -280,8 +289,14 @@ class ResnetGenerator(Network):
     )->Tensor:        # Output, (N, out_channels, H, W), float in [-1, 1]
         "Draw a picture. `ValueError` if the number of channels does not fit, or if it is too small to be mirrored."
         self._check(image, least=5)
-        x = self.decoder(self.blocks(self.encoder(pad_to_multiple(image, 4))))
-        return crop_middle(self.head(x), *image.shape[2:])
+        return crop_middle(self.draw(pad_to_multiple(image, self.step)), *image.shape[2:])
+
+    step = 4                                                              # two halvings
+    def draw(self,
+        image:Tensor, # Input, (N, in_channels, H, W), sides that are multiples of `step`
+    )->Tensor:        # Output, (N, out_channels, H, W)
+        "`forward` without checks and padding"
+        return self.head(self.decoder(self.blocks(self.encoder(image))))
 
 # %% ../nbs/01_generator.ipynb #01b5687e
 @contextmanager
@@ -344,3 +359,12 @@ def load_generator(
     generator = make_generator(**json.loads(config))
     generator.load_state_dict({name: file.get_tensor(name) for name in file.keys()})
     return generator.to(device).eval()
+
+def as_generator(
+    model,       # A generator, a Learner, 'demo', a run folder or a .safetensors file
+)->nn.Module:    # The generator itself, or a loaded one
+    "The generator that something stands for. `TypeError` for anything else, and what `load_generator` raises."
+    if isinstance(model, (str, Path)): return load_generator(model)
+    generator = model if isinstance(model, nn.Module) else getattr(model, 'model', None)
+    if not isinstance(generator, nn.Module): raise TypeError(f"{type(model).__name__}: no model. Expected a generator, a Learner, 'demo', a run folder or a .safetensors file.")
+    return generator

@@ -173,7 +173,7 @@ class LossHistory(Callback):
 
 # %% ../nbs/03a_monitor.ipynb #3aa53340
 class Verdict(str):
-    "A sentence on a run. `.kind`: 'early', 'balanced', 'won', 'weak', 'ignores', 'unguided', 'overfit' or 'diverged'; `.since`: a step or None; `.short`: without the advice"
+    "A sentence on a run. `.kind`: 'early', 'balanced', 'won', 'weak', 'ignores', 'unguided', 'alone', 'overfit' or 'diverged'; `.since`: a step or None; `.short`: without the advice"
     def __new__(cls, kind, short, advice='', since=None):
         self = super().__new__(cls, f'{short} {advice}'.strip())
         self.kind, self.short, self.since = kind, short, since
@@ -186,7 +186,7 @@ def verdict(
     "What the numbers say of a run, in a sentence, and what to try. The first rule that fits speaks."
     rows, chance = history if isinstance(history, list) else read_history(history), _chance(chance)
     if not rows: return Verdict('early', 'Too early to tell: no row yet.')
-    for rule in (_not_finite, _early, _wild, _unguided, _ignores, _overfit, _won, _weak):
+    for rule in (_not_finite, _early, _wild, _unguided, _ignores, _overfit, _alone, _won, _weak):
         if found := rule(rows, chance): return found
     structure = _values(rows, 'valid_structure')
     return Verdict('balanced', f"Balanced: the discriminator {_judged(rows)}{f', held-out structure {structure[-1]:.2f}' if structure else ''}.",
@@ -240,6 +240,12 @@ def _ignores(rows, chance):
     if len(gaps) > 1 and max(late) < FOLLOWS:
         return Verdict('ignores', f"The generator ignores its input: held-out outputs are no more like their own targets than like others' (structure {_values(rows, 'valid_structure')[-1]:.2f} against {_values(rows, 'valid_other')[-1]:.2f}).",
                        'Look at the pairs with show_batch: do input and target belong together? Is direction right?')
+
+def _alone(rows, chance):
+    "The total is L1 times a number: the adversarial term has no weight in it"
+    shares = [row['gen_total_loss']/row['gen_l1_loss'] for row in rows if row.get('gen_total_loss') and row.get('gen_l1_loss')]
+    if len(shares) > 2 and max(shares) - min(shares) < 1e-4*max(shares):
+        return Verdict('alone', f"L1 alone: the adversarial loss has no weight, so the discriminator only looks on. L1 stands at {_recent(rows, 'gen_l1_loss'):.2f}.", 'Pictures stay soft where several answers are right: lambda_gan=1 is the published value.')
 
 def _overfit(rows, chance):
     held_out, train = _values(rows, 'valid_l1'), _recent(rows, 'gen_l1_loss')

@@ -1,6 +1,6 @@
 """Runs broken on purpose, and what they draw: the pictures and curves of nbs/tutorials/going_wrong.ipynb.
 
-    python tools/symptom_runs.py                     # all of them: about four minutes on one thread
+    python tools/symptom_runs.py                     # all of them: about five minutes on one thread
     python tools/symptom_runs.py --only shifted
 
 Writes a strip of four held-out pictures into nbs/images/ and, where nbs/histories/ has none yet, the history. Demo set, 64 pixels, 600 steps, seed 0.

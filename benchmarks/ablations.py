@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import torch
 import torch.nn.functional as F
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFont
 from pix2pix_nb.data import paired_dls, to_bytes, to_unit
 from pix2pix_nb.demo import PALETTE, classes_of, demo_pairs
 from pix2pix_nb.evaluate import swd
@@ -122,14 +122,24 @@ def write(found, strip, labels, photos, args):
         for arm, runs in found.items():
             for seed, run in enumerate(runs): table.writerow((arm, seed, *(f'{value:.4f}' for value in (*summary(np.array(run['confusion']).sum(0)), np.mean(run['l1']), np.mean(run['structure']), run['swd']))))
     lines = ['# The paper\'s ablations in small', '', f'`python benchmarks/ablations.py FOLDER --steps {args.steps}`: demo set, {SIZE} pixels, batch 1, ngf 16, ndf 32, {args.steps:,} steps, the rate falling over the second half; {HELD_OUT} held-out pairs.', '',
-             f'In brackets 95% intervals over seeds and pictures; for the sliced Wasserstein distance of patches (lower is better) the range of the seeds; "difference": per-pixel accuracy less that of {default}, pairwise. In the first row the distance is that of other true photos. "paper": Cityscapes, tables 1 to 3, as quoted by others.', '',
+             f'In brackets 95% intervals over seeds and pictures; for the sliced Wasserstein distance of patches (lower is better) the range of the seeds; "difference": per-pixel accuracy less that of {default}, pairwise. In the first row the distance is that of other true photos. "paper": Cityscapes, tables 1 to 3, as quoted by others, except the per-class numbers of encoder-decoders and patches, which are from memory.', '',
              '| arm | seeds | ' + ' | '.join(columns) + ' | paper: pixel / class / IoU |', '|:--|--:|' + '--:|'*len(columns) + ':--|']
     for arm, row in rows.items():
         cells = [f'{a:.0f} ({b:.0f} to {c:.0f})' if name == 'swd' else f'{a:.2f} ({b:.2f} to {c:.2f})' for name, (a, b, c) in zip(columns, row)]
         lines.append(f"| {arm} | {len(found[arm])} | " + ' | '.join(cells + ['']*(len(columns) - len(cells))) + f" | {' / '.join(f'{v:.2f}' for v in PAPER[arm])} |")
     (here/'results'/'ablations.md').write_text('\n'.join(lines) + '\n')
-    strips = [to_bytes(torch.cat(list(side[:3]), 1)).permute(1, 2, 0).numpy() for side in (labels, photos)] + [np.asarray(Image.open(path)) for path in strip.values()]
-    Image.fromarray(np.concatenate(strips, 1)).save(here.parent/'nbs'/'images'/'ablations.jpg', quality=80)
+    true = {name: Image.fromarray(torch.cat(list(to_bytes(side[:3])), 1).permute(1, 2, 0).numpy()) for name, side in dict(input=labels, target=photos).items()}
+    show({**true, **{arm: Image.open(path) for arm, path in strip.items()}}).save(here.parent/'nbs'/'images'/'ablations.jpg', quality=80)
+
+
+def show(strips, across=6, bar=22, gap=6):
+    "Named strips, six in a row"
+    font, width, height = ImageFont.load_default(size=11), SIZE + gap, 3*SIZE + bar
+    page = Image.new('RGB', (across*width - gap, -(-len(strips)//across)*height), 'white')
+    for i, (name, picture) in enumerate(strips.items()):
+        x, y = i % across*width, i//across*height
+        page.paste(picture, (x, y + bar)); ImageDraw.Draw(page).text((x + SIZE/2, y + bar/2), name.replace('encoder-decoder', 'enc.-dec.'), 'black', font, 'mm')
+    return page
 
 
 if __name__ == '__main__': main()

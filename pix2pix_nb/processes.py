@@ -23,7 +23,7 @@ from fastai.callback.core import Callback
 from fastai.torch_core import default_device
 from fastcore.basics import noop
 
-# %% ../nbs/03g_processes.ipynb #be1de741
+# %% ../nbs/03g_processes.ipynb #29384b4e
 def process_count()->int: # 1: this one is alone
     "How many processes train together"
     return dist.get_world_size() if dist.is_available() and dist.is_initialized() else 1
@@ -44,11 +44,16 @@ def join_processes(
     device=None,         # 'cpu', 'cuda', 'mps' or a torch.device; None: the GPU if there is one
 )->torch.device:         # Where this process works
     "Meet the other processes, if the environment speaks of any. `ValueError` if the device is not for several."
-    if int(os.environ.get('WORLD_SIZE', 1)) < 2 and process_count() == 1: return torch.device(device or default_device())
+    if int(os.environ.get('WORLD_SIZE', 1)) < 2 and process_count() == 1: return torch.device(device or _best_device())
     device = _device_of_process(torch.device(device) if device else None)
     if process_count() > 1: dist.barrier()
     else: dist.init_process_group('gloo' if device.type == 'cpu' else 'cpu:gloo,cuda:nccl', timeout=timedelta(minutes=30))
     return device
+
+def _best_device():
+    "fastai's choice; it takes a PyTorch built for Macs' GPUs for a Mac with one"
+    device = default_device()
+    return torch.device('cpu') if device.type == 'mps' and not torch.backends.mps.is_available() else device
 
 def _device_of_process(wanted):
     "The CPU if that is wanted or all there is, else the GPU with this process's number on its machine"
@@ -61,7 +66,7 @@ def _device_of_process(wanted):
     torch.cuda.set_device(local)
     return torch.device('cuda', local)
 
-# %% ../nbs/03g_processes.ipynb #c1460af0
+# %% ../nbs/03g_processes.ipynb #7aa75776
 def in_processes(
     function,          # Called without arguments in each process
     n:int=2,           # Processes
@@ -73,9 +78,9 @@ def in_processes(
         children = mp.start_processes(_work, (function, n, _free_port(), folder), nprocs=n, join=False, start_method='fork')
         end = time.monotonic() + seconds
         try:
-            while not children.join(timeout=1):
+            while not children.join(timeout=1, grace_period=5):
                 if time.monotonic() > end: raise TimeoutError(f'{n} processes were not done after {seconds:g} s, and were ended')
-        except mp.ProcessException as error: raise RuntimeError(str(error).strip()) from None
+        except (mp.ProcessRaisedException, mp.ProcessExitedException) as error: raise RuntimeError(str(error).strip()) from None
         finally:
             for child in children.processes: child.kill()
         return [pickle.load(open(f'{folder}/{rank}', 'rb')) for rank in range(n)]
@@ -190,7 +195,7 @@ def share_norms(
     if share and not norms: raise ValueError("sync_norm=True: there is no batch norm here. Expected norm='batch', or sync_norm=False.")
     for module in norms: module.__class__ = becomes
 
-# %% ../nbs/03g_processes.ipynb #d5dbf074
+# %% ../nbs/03g_processes.ipynb #ecbf657d
 class SharedCheckpoints(Checkpoints):
     "`Checkpoints` of several processes: all collect, the first writes, all stop after the same step"
     name, asked, asked_at = 'checkpoints', False, 0.
@@ -231,9 +236,8 @@ def process_state(
     saved = state.get('callbacks', {}).get('processes', dict(count=1, dice=[{}]))
     was, now, rank = saved['count'], process_count(), process_rank()
     if was != now:
-        if is_first(): print(f'This run had {was} {"process" if was == 1 else "processes"} and goes on with {now}: a step now has {now/was:g} times as many pairs. '
-                             'The result is not that of a run with either number.')
-        state = {**state, 'batches': state['batches']*was//now}
+        if is_first(): print(f'This run had {was} {"process" if was == 1 else "processes"} and goes on with {now}: batches of {now/was:g} times the size from here on. The epoch begins again.')
+        state = {**state, 'batches': 0}
     return {**state, **(saved['dice'][rank] if rank < was else _new_dice(state, rank))}
 
 def _new_dice(state, rank):

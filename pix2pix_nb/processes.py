@@ -195,7 +195,7 @@ def share_norms(
     if share and not norms: raise ValueError("sync_norm=True: there is no batch norm here. Expected norm='batch', or sync_norm=False.")
     for module in norms: module.__class__ = becomes
 
-# %% ../nbs/03g_processes.ipynb #ecbf657d
+# %% ../nbs/03g_processes.ipynb #28a9b9e9
 class SharedCheckpoints(Checkpoints):
     "`Checkpoints` of several processes: all collect, the first writes, all stop after the same step"
     name, asked, asked_at = 'checkpoints', False, 0.
@@ -236,7 +236,7 @@ def process_state(
     saved = state.get('callbacks', {}).get('processes', dict(count=1, dice=[{}]))
     was, now, rank = saved['count'], process_count(), process_rank()
     if was != now:
-        if is_first(): print(f'This run had {was} {"process" if was == 1 else "processes"} and goes on with {now}: batches of {now/was:g} times the size from here on. The epoch begins again.')
+        if is_first(): print(f'This run had {was} {"process" if was == 1 else "processes"} and goes on with {now}: batches of {now/was:.3g} times the size from here on. The epoch begins again.')
         state = {**state, 'batches': 0}
     return {**state, **(saved['dice'][rank] if rank < was else _new_dice(state, rank))}
 

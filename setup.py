@@ -28,7 +28,7 @@ setup(
     package_data={'pix2pix_nb': ['weights/*', 'static/*']},
     python_requires='>=' + cfg['min_python'],
     install_requires=cfg['requirements'].split(),
-    extras_require={'dev': cfg['dev_requirements'].split(), 'tensorboard': ['tensorboard'], 'play': ['anywidget'], 'metrics': ['torchmetrics[image]', 'torch-fidelity'],
+    extras_require={'dev': cfg['dev_requirements'].split(), 'tensorboard': ['tensorboard'], 'play': ['anywidget'], 'accelerate': ['accelerate'], 'metrics': ['torchmetrics[image]', 'torch-fidelity'],
                     'onnx': ['onnx', 'onnxruntime', 'onnxscript'], 'hub': ['huggingface_hub']},
     entry_points={'console_scripts': cfg['console_scripts'].split(), 'nbdev': ['pix2pix_nb=pix2pix_nb._modidx:d']},
     zip_safe=False,

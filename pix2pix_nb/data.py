@@ -23,7 +23,7 @@ import torch
 from torch import Tensor
 from fastai.data.core import DataLoaders, Datasets, TfmdDL
 from fastai.vision.core import TensorImage
-from fastai.torch_core import show_image
+from fastai.torch_core import show_image, to_detach
 from fasttransform import ItemTransform, Transform
 from IPython.display import display
 
@@ -147,10 +147,16 @@ def choose_workers(
 
 # %% ../nbs/00_data.ipynb #2152987f
 class PairDL(TfmdDL):
-    "DataLoader of (input, target) batches; an epoch begins with batch number `first`"
-    first = 0
-    def get_idxs(self): return super().get_idxs()[self.first*self.bs:]
-    def __len__(self): return super().__len__() - self.first
+    "DataLoader of (input, target) batches; an epoch begins with batch number `first`; of several processes each takes its `part`"
+    first, part = 0, (0, 1)                                         # part: which process, of how many
+    def get_idxs(self):
+        (i, n), idxs = self.part, super().get_idxs()
+        return idxs[:self._even(len(idxs))][i::n][self.first*self.bs:]
+    def _even(self, n_pairs): return n_pairs//(self.bs*self.part[1])*self.bs*self.part[1] if self.drop_last else n_pairs   # as many batches for each
+    def __len__(self):
+        i, n = self.part
+        return -(-len(range(i, self._even(self.n), n))//self.bs) - self.first
+    def to_detach(self, b, cpu=True, gather=True): return to_detach(b, cpu, gather=False)      # `Processes` gathers
     def create_item(self, i): return self.dataset.pair(i or 0) if isinstance(self.dataset, PairDatasets) else super().create_item(i)
 
     def create_batches(self, indexes):

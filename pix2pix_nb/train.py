@@ -12,8 +12,9 @@ from .data import PairDL, _choose, names_arguments, paired_dls
 from .generator import count_parameters, save_generator
 from .discriminator import receptive_field
 from .losses import PIXEL_LOSSES, chance_levels
-from .checkpoint import Checkpoints, StopAfter, jitter_of, read_state, replan_note, stop_gently
+from .checkpoint import StopAfter, jitter_of, read_state, replan_note
 from .monitor import TERMS, LossHistory, SamplePictures, held_out_metrics, plot_losses, read_history, verdict, write_beside
+from .processes import Processes, fetch_first, in_words, is_first, join_processes, on_first, process_count, process_state, share_pairs, shared_checkpoints, stop_together
 from .recipes import RECIPES, _pick, _settings_of, _with_recipe, load_weights, pix2pix_networks
 from .trainer import GANTrainer, GeneratorEMA, LinearDecay, Pix2PixLoss, Precision, TrainMean, pix2pix_adam
 import ast, copy, inspect, json, math, os, random, sys, time
@@ -28,7 +29,7 @@ import fastai.callback.progress   # adds the progress bar to every Learner
 from fastai.data.core import DataLoaders
 from fastai.learner import Learner
 from fastai.optimizer import OptimWrapper
-from fastai.torch_core import default_device, set_seed
+from fastai.torch_core import set_seed
 from fastcore.docments import docments
 from fastcore.imports import IN_NOTEBOOK
 from IPython.display import display
@@ -216,6 +217,7 @@ def fit_pix2pix(
     ndf:int=None,              # Channels after the discriminator's first convolution; None: 64, demo set on a CPU 32
     n_layers:int=None,         # Strided convolutions of the discriminator; None: 3 (patches of 70x70), demo set on a CPU 2 (34x34)
     seed:int=None,             # Same seed, same result on a CPU; None: a new one, printed
+    sync_norm:bool=False,      # Several processes: batch norm over the pairs of all, not of each?
     deterministic:bool=False,  # The same on a GPU too, more slowly? An operation that cannot do it raises an error
     device:str=None,           # 'cpu', 'cuda', 'mps'; None: the GPU if there is one
     num_workers:int=None,      # Threads or processes that read ahead; None: chosen
@@ -236,23 +238,25 @@ def fit_pix2pix(
     own = isinstance(source, DataLoaders)
     data_names = _data_settings(given, own)
     _check_early(given)
-    device = torch.device(source.device if own else device or default_device())
-    state = read_state(resume) if resume else None
+    device = join_processes(source.device if own else device)
+    state = process_state(read_state(resume)) if resume else None
+    if seed is None and not state: given['seed'] = on_first(random.SystemRandom().randrange, 10**6)
     given['source'] = _name_of(source)
     if own: given.update(size=_side_of(source.valid.one_batch()[0]), batch_size=source.train.bs)
     settings = _choose_settings(given, device, state['config'] if state else {})
     set_seed(settings['seed'])
+    if not own: fetch_first(source)
     dls = source if own else paired_dls(source, **{name: {**given, **settings}[name] for name in data_names}, num_workers=num_workers, device=device)
-    _seed_loader(dls.train, settings['seed'])
+    _seed_loader(dls.train, settings['seed']); share_pairs(dls.train)
     learn = pix2pix_learner(dls, cbs=cbs, weights=None if state else given['weights'], **{name: settings[name] for name in _keywords(pix2pix_learner) if name in settings})
     done = state['step'] if state else 0
-    total = _total_steps(steps, epochs and epochs*len(dls.train), _plan(learn, settings['source'] == 'demo', state) if steps is epochs is None else None)
+    total = _total_steps(steps, epochs and epochs*len(dls.train), on_first(_plan, learn, settings['source'] == 'demo', state) if steps is epochs is None else None)
     if total <= done: raise ValueError(f'steps: the run in {resume} has done {done}, of {total} in all. Ask for more to go on.')
     if settings['lr_decay']:
         learn.linear_decay.total = total
-        if state and (note := replan_note(state, total, settings['lr'], 1-settings['lr_decay'])): print(note)
-    learn.run_dir = learn.path = _make_run_dir(run_dir, source, resume)
-    _announce(learn, settings, total, done, device)
+        if state and (note := replan_note(state, total, settings['lr'], 1-settings['lr_decay'])): on_first(print, note)
+    learn.run_dir = learn.path = on_first(_make_run_dir, run_dir, source, resume)
+    on_first(_announce, learn, settings, total, done, device)
     rows = [row for row in _rows_so_far(resume) if row['step'] <= done] if resume else []
     monitors = dict(sample_every=sample_every or max(1, math.ceil(total/10)), save_every=save_every or min(5000, max(1, math.ceil(total/4))), keep_every=keep_every,
                     log_every=log_every, tensorboard=tensorboard, show=IN_NOTEBOOK if show is None else show)
@@ -264,11 +268,11 @@ def _announce(learn, settings, total, done, device):
     "Print what was chosen, write it to config.json, and held-out pairs as the networks see them to pairs.png"
     dls, judge = learn.dls, learn.loss_func.discriminator
     size, patch = settings['size'], receptive_field(judge)
-    print(f"pix2pix on {settings['source']}: {len(dls.train_ds)} training pairs, {len(dls.valid_ds)} held out, {'x'.join(map(str, size)) if isinstance(size, (tuple, list)) else f'{size}x{size}'}, batch {dls.train.bs}\n"
+    print(f"pix2pix on {settings['source']}: {len(dls.train_ds)} training pairs, {len(dls.valid_ds)} held out, {'x'.join(map(str, size)) if isinstance(size, (tuple, list)) else f'{size}x{size}'}, batch {dls.train.bs}{in_words()}\n"
           f"recipe {settings['recipe']}: generator ngf {settings['ngf']} ({count_parameters(learn.model)/1e6:.1f}M weights), discriminator ndf {settings['ndf']}, patches {patch}x{patch}\n"
           f"{total:,} steps ({total/len(dls.train):.3g} epochs) on {device}, learning rate {settings['lr']:g}{_falling(settings)}, seed {settings['seed']}" + (f', going on after step {done:,}' if done else '')
           + ''.join(f'\n{line}' for line in (getattr(dls, 'about', ''), f'run folder {learn.run_dir}') if line))
-    config = {**settings, 'steps': total, 'device': str(device), 'versions': dict(pix2pix_nb=__version__, fastai=fastai.__version__, torch=torch.__version__)}
+    config = {**settings, 'steps': total, 'device': str(device), **({'processes': process_count()} if process_count() > 1 else {}), 'versions': dict(pix2pix_nb=__version__, fastai=fastai.__version__, torch=torch.__version__)}
     write_beside(learn.run_dir/'config.json', lambda path: path.write_text(json.dumps(_jsonable(config), indent=1)))
     if isinstance(dls.valid, PairDL) and len(dls.valid_ds): write_beside(learn.run_dir/'pairs.png', lambda path: dls.valid.show_batch().savefig(path, dpi=110))
 
@@ -277,21 +281,23 @@ def _falling(settings): return f", falling to 0 over the last {settings['lr_deca
 def _train(learn, settings, total, done, state, rows, sample_every, save_every, keep_every, log_every, tensorboard, show):
     "Fit with monitors and checkpoints; whatever happens, the history is written"
     run_dir, per_epoch = learn.run_dir, len(learn.dls.train)
-    history = LossHistory(run_dir/'history.csv', log_every, rows, total=total)
-    checkpoints = Checkpoints(run_dir/'checkpoints'/'last.pt', save_every, total, _jsonable(settings), state, keep_every=keep_every)
-    parts = [history, SamplePictures(run_dir/'samples', sample_every, show=show), checkpoints, StopAfter(total)]
-    if tensorboard: from pix2pix_nb.dashboard import TensorBoard; parts.append(TensorBoard(run_dir))
+    history = LossHistory(run_dir/'history.csv' if is_first() else None, log_every, rows, total=total)
+    checkpoints = shared_checkpoints(run_dir/'checkpoints'/'last.pt', save_every, total, _jsonable(settings), state, keep_every=keep_every)
+    parts = [history, checkpoints, StopAfter(total)]
+    if is_first(): parts.append(SamplePictures(run_dir/'samples', sample_every, show=show))
+    if process_count() > 1: parts.append(Processes(settings['sync_norm']))
+    if tensorboard and is_first(): from pix2pix_nb.dashboard import TensorBoard; parts.append(TensorBoard(run_dir))
     batches = state['batches'] if state and isinstance(learn.dls.train, PairDL) else 0
     try:
-        with stop_gently(checkpoints), _deterministically(settings['deterministic']): learn.fit(math.ceil((total - done + batches)/per_epoch), cbs=parts)
+        with stop_together(checkpoints), _deterministically(settings['deterministic']): learn.fit(math.ceil((total - done + batches)/per_epoch), cbs=parts)
     except BaseException:
         history.write()
-        if checkpoints.file.exists(): print(f'\nStopped. The last checkpoint is {checkpoints.file}; go on from it with resume={str(run_dir)!r}.', file=sys.stderr)
+        if is_first() and checkpoints.file.exists(): print(f'\nStopped. The last checkpoint is {checkpoints.file}; go on from it with resume={str(run_dir)!r}.', file=sys.stderr)
         raise
-    finally: learn.dls.train.first = 0
+    finally: learn.dls.train.first = 0; share_pairs(learn.dls.train, alone=True)
     learn.history = history.rows
-    save_generator(learn.model, run_dir/'generator.safetensors')
-    _report(learn, settings, show)
+    on_first(save_generator, learn.model, run_dir/'generator.safetensors')
+    on_first(_report, learn, settings, show)
 
 @contextmanager
 def _deterministically(wanted):
@@ -369,7 +375,7 @@ def _read_config(path):
     if path is None: return {}
     try: config = json.loads(Path(path).read_text())
     except json.JSONDecodeError as error: raise ValueError(f'{path}: not JSON ({error})') from None
-    config.pop('versions', None)
+    for note in ('versions', 'processes'): config.pop(note, None)
     known = inspect.signature(fit_pix2pix).parameters
     if strange := [name for name in config if name not in known]: raise ValueError(f'{path}: has {", ".join(strange)}, which fit_pix2pix does not know. It takes {", ".join(known)}.')
     return config

@@ -95,7 +95,7 @@ class GANTrainer(Callback):
         "`ValueError` if `simultaneous` is asked to do several steps"
         if disc_steps < 1 or simultaneous and disc_steps > 1: raise ValueError(f'disc_steps={disc_steps}: expected {"1, as simultaneous=True takes one step of each" if simultaneous else "1 or more"}')
         self.disc_lr, self.simultaneous, self.disc_steps, self.clip, self.disc_opt_func = disc_lr, simultaneous, disc_steps, clip, opt_func
-        self.disc_opt, self.steps_done, self.terms = None, 0, None
+        self.disc_opt, self.steps_done, self.terms, self.average_judge = None, 0, None, None   # the last: set by `Processes`
         self.epoch_sums, self.epoch_count = torch.zeros(len(TERMS)), 0
 
     def before_fit(self):
@@ -118,6 +118,7 @@ class GANTrainer(Callback):
         for _ in range(self.disc_steps):
             loss = self.learn.loss_func.judge(self.pred, self.y)
             self.disc_opt.zero_grad(); self._scale('discriminator', loss).backward()
+            if self.average_judge: self.average_judge()
             if not self.simultaneous: self._move_judge()
         self.judge_net.requires_grad_(False)                      # frozen for the generator's step
     def before_step(self):
@@ -154,7 +155,7 @@ class GANTrainer(Callback):
         if not hasattr(self, 'before_finder'): return
         judge, opt, self.steps_done = self.before_finder
         self.judge_net.load_state_dict(judge); self.disc_opt.load_state_dict(opt); del self.before_finder
-    def __getstate__(self): return {**self.__dict__, 'disc_opt': None, 'judge_net': None, 'terms': None}   # for `learn.export`
+    def __getstate__(self): return {**self.__dict__, 'disc_opt': None, 'judge_net': None, 'terms': None, 'average_judge': None}   # for `learn.export`
 
 def _check_momentum(cbs, beta1):
     "`fit_one_cycle` moves beta1 by default, which is not pix2pix any more"

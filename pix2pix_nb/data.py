@@ -23,7 +23,7 @@ import torch
 from torch import Tensor
 from fastai.data.core import DataLoaders, Datasets, TfmdDL
 from fastai.vision.core import TensorImage
-from fastai.torch_core import show_image, to_detach
+from fastai.torch_core import default_device, show_image, to_detach
 from fasttransform import ItemTransform, Transform
 from IPython.display import display
 
@@ -111,15 +111,16 @@ class Scale(ItemTransform):
 class PairCache:
     "Pairs as they go into batches, kept from the first time they are read"
     def __init__(self,
-        n:int, # Pairs there will be
-    ): self.sides, self.known = None, np.zeros(n, bool)
+        n:int,        # Pairs there will be
+        device='cpu', # Where they are kept
+    ): self.sides, self.known, self.kept_on = None, np.zeros(n, bool), device
     def put(self, i, pair):
-        if self.sides is None: self.sides = [torch.empty(len(self.known), *image.shape, dtype=image.dtype) for image in pair]
+        if self.sides is None: self.sides = [torch.empty(len(self.known), *image.shape, dtype=image.dtype, device=self.kept_on) for image in pair]
         for side, image in zip(self.sides, pair): side[i] = image
         self.known[i] = True
     def batch(self, indexes):
         if len(indexes) == 1: return tuple(side[indexes[0]:indexes[0]+1] for side in self.sides)
-        return tuple(side.index_select(0, torch.tensor(indexes)) for side in self.sides)
+        return tuple(side.index_select(0, torch.tensor(indexes, device=side.device)) for side in self.sides)
 
 def ahead(
     function,      # Called with each item
@@ -367,15 +368,20 @@ def _assemble(pairs, reader, size, load, batch_size, seed, num_workers, device, 
     first = _first_pair(reader, pairs.train, skip)
     if reader.make_input: reader.channels = first[0].shape[0], reader.channels[1]
     need = sum(image.shape[0]*image.element_size() for image in first)*(n*load[0]*load[1] + m*size[0]*size[1])/1e9
-    cached = need <= cache_gb
+    cached, where = need <= cache_gb, _place_for(need, device)
     processes, threads = choose_workers(num_workers, cached)
     data = PairDatasets(pairs.train + pairs.valid, [[TakeSide(role, reader, size)] for role in (0, 1)], splits=[list(range(n)), list(range(n, n+m))], do_setup=False)
-    data.parts = [dict(reader=reader, size=shape, skip=skip, threads=threads, cache=PairCache(count) if cached else None) for shape, count in ((load, n), (size, m))]
+    data.parts = [dict(reader=reader, size=shape, skip=skip, threads=threads, cache=PairCache(count, where) if cached else None) for shape, count in ((load, n), (size, m))]
     dls = data.dataloaders(bs=batch_size, val_bs=max(8, batch_size), num_workers=processes, device=device, after_batch=[Jitter(size, seed, mirror), Scale(reader.palettes)])
     if seed is not None: dls.train.rng.seed(seed)
     dls.about = (f"{n} pairs to train on, {m} held out; {reader.direction}, resized {' and '.join(dict.fromkeys(reader.resize))}; "
-                 + (f'kept in memory: {need:.2g} of cache_gb={cache_gb:g}' if cached else f'read again each epoch: {need:.2g} GB are more than cache_gb={cache_gb:g}'))
+                 + (f'kept in memory{" of the GPU" if where != "cpu" else ""}: {need:.2g} of cache_gb={cache_gb:g}' if cached else f'read again each epoch: {need:.2g} GB are more than cache_gb={cache_gb:g}'))
     return dls
+
+def _place_for(need, device):
+    "Pairs are kept on the GPU if they take at most a quarter of what is free there"
+    device = torch.device(device or default_device())
+    return device if device.type == 'cuda' and need*1e9 <= torch.cuda.mem_get_info(device)[0]/4 else 'cpu'
 
 def _first_pair(reader, items, skip):
     "The first pair that can be read, small"

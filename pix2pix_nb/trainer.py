@@ -108,13 +108,15 @@ class GANTrainer(Callback):
 
     def before_train(self):
         self.judge_net.train(); self.epoch_sums, self.epoch_count = torch.zeros(len(TERMS), device=self.dls.device), 0
+        for opt in (getattr(self.opt, 'opt', None), self.disc_opt): _lay_like_weights(opt)
     def before_validate(self): self.learn.loss_func.discriminator.eval()
     def before_batch(self): self.learn.loss_func.input_image = self.x
 
     def after_pred(self):
         "The discriminator's step, or its gradient alone if the step is to come together with the generator's"
         if not self.training: return
-        for group in self.disc_opt.param_groups: group['lr'] = self._disc_lr()
+        for group in self.disc_opt.param_groups:
+            if not isinstance(group['lr'], Tensor): group['lr'] = self._disc_lr()     # a tensor: `CapturedStep` sets it
         for _ in range(self.disc_steps):
             loss = self.learn.loss_func.judge(self.pred, self.y)
             self.disc_opt.zero_grad(); self._scale('discriminator', loss).backward()
@@ -157,6 +159,12 @@ class GANTrainer(Callback):
         self.judge_net.load_state_dict(judge); self.disc_opt.load_state_dict(opt); del self.before_finder
     def __getstate__(self): return {**self.__dict__, 'disc_opt': None, 'judge_net': None, 'terms': None, 'average_judge': None}   # for `learn.export`
 
+def _lay_like_weights(opt):
+    "Adam's averages in memory as their weights are: a checkpoint from another device may have them otherwise, and Adam does not look"
+    for weight, state in (opt.state.items() if opt else ()):
+        for name, value in state.items():
+            if isinstance(value, Tensor) and value.shape == weight.shape and value.stride() != weight.stride(): state[name] = torch.empty_like(weight, requires_grad=False).copy_(value)
+
 def _check_momentum(cbs, beta1):
     "`fit_one_cycle` moves beta1 by default, which is not pix2pix any more"
     for scheduler in cbs:
@@ -183,11 +191,10 @@ class LinearDecay(Callback):
         self.opt.set_hyper('lr', lr_at(self.learn.gan_trainer.steps_done - self.first, total, self.full_lr, 1-self.lr_decay))
 
 # %% ../nbs/03c_trainer.ipynb #d1911e59
-def _half_forward(network, device_type, dtype, *args):
+def _half_forward(network, forward, device_type, dtype, *args):
     "The forward pass in 16 bits in training, its result in 32"
-    forward = type(network).forward
-    if not network.training: return forward(network, *args)
-    with torch.autocast(device_type, dtype): return forward(network, *args).float()
+    if not network.training: return forward(*args)
+    with torch.autocast(device_type, dtype): return forward(*args).float()
 
 class Precision(Callback):
     "Train both networks with 16-bit numbers where that is safe, on a CPU too; with 'fp16' each has a gradient scaler"
@@ -205,7 +212,10 @@ class Precision(Callback):
     def before_fit(self):
         self._make_scalers()
         dtype = torch.bfloat16 if self.kind == 'bf16' else torch.float16
-        for network in self._both(): network.forward = partial(_half_forward, network, self._device(), dtype)
+        for network in self._both():
+            found = vars(network).get('forward')                                         # a compiled one; or of our own, if a run was interrupted
+            if not found or getattr(found, 'func', None) is _half_forward: found = partial(type(network).forward, network)
+            network.forward = partial(_half_forward, network, found, self._device(), dtype)
     def after_fit(self):
         for network in self._both(): network.__dict__.pop('forward', None)
     def after_loss(self):

@@ -92,10 +92,19 @@ def check_front(pages):
     for name in {page.name for page in pages} ^ sidebar: yield f'{name}: in _quarto.yml or in nbs/, but not in both'
 
 
+def check_titles():
+    "What else stands in the cell of the title becomes front matter, or is lost"
+    for path in sorted((root/'nbs').rglob('*.ipynb')):
+        cells = json.loads(path.read_text(encoding='utf-8'))['cells']
+        title = next(''.join(cell['source']) for cell in cells if cell['cell_type'] == 'markdown')
+        for line in title.splitlines():
+            if not re.match('[#>-] |$', line): yield f'{path.name}: in the cell of the title, so not on the page: {line[:60]}'
+
+
 def main():
     folder = Path(proc_nbs(str(root/'nbs'), n_workers=0, force=True))
     pages = [Page(path, folder) for path in sorted(folder.rglob('*.ipynb'))]
-    problems = [*check_front(pages), *(problem for page in pages for problem in (*check_outputs(page), *check_links(page, pages, folder)))]
+    problems = [*check_titles(), *check_front(pages), *(problem for page in pages for problem in (*check_outputs(page), *check_links(page, pages, folder)))]
     print(f"{len(pages)} pages processed, {sum(len(re.findall(r'[)]|@fig', text)) > 0 for page in pages for _, text in page.texts)} texts with links read")
     if problems: sys.exit('\n'.join(problems))
 

@@ -147,7 +147,7 @@ class Checkpoints(Callback):
         "Replace the file by one of this moment. `TrainingDiverged` or `OSError` if that cannot be; the older file then stays."
         self.due, step = False, self.learn.gan_trainer.steps_done
         if not all_finite(self.learn): raise TrainingDiverged(f'step {step}: weights are no longer finite numbers, training stopped. {self._older()} '
-                                                              'Go on from it with a smaller learning rate, or begin anew with one.')
+                                                              'Begin a new run from its weights with a smaller lr: weights=<the run folder>; resume= keeps the rate.')
         state = training_state(self.learn, self.order_now, self.batches, self.config, self.total)
         self._write(self.file, lambda: write_beside(self.file, lambda path: torch.save(state, path)))
         self.saved_at = step

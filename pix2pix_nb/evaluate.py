@@ -192,13 +192,14 @@ class Evaluation:
         return np.argsort(self.values[metric] if metric in LOWER else -np.asarray(self.values[metric])).tolist()
     def rows(self):
         "Names of columns, and a row for the model and each baseline"
-        cell = lambda e, m: '{:.3f} ({:.3f} to {:.3f})'.format(*e.interval(m)) if m in e.values else f'{e.whole[m]:.3f}' if m in e.whole else ''
+        several = '{:.3f} ({:.3f} to {:.3f})' if len(self.names) > 1 else '{:.3f}'
+        cell = lambda e, m: several.format(*e.interval(m)) if m in e.values else f'{e.whole[m]:.3f}' if m in e.whole else ''
         metrics = [*self.values, *self.whole]
         return ['', *(f"{m} {'↓' if m in LOWER else '↑'}" for m in metrics)], [[e.model, *(cell(e, m) for m in metrics)] for e in (self, *self.baselines.values())]
     def _repr_markdown_(self):
         head, rows = self.rows()
         line = lambda cells: '| ' + ' | '.join(cell.replace('|', '\\|') for cell in cells) + ' |'
-        return '\n'.join([line(head), '|:--' + '|--:'*(len(head)-1) + '|', *map(line, rows), '', f'{len(self.names)} held-out pairs; means with 95% intervals.', *(f'\n*{w}*' for w in self.warnings)])
+        return '\n'.join([line(head), '|:--' + '|--:'*(len(head)-1) + '|', *map(line, rows), '', f'{len(self.names)} held-out pairs; means with 95% intervals.' if len(self.names) > 1 else 'One held-out pair.', *(f'\n*{w}*' for w in self.warnings)])
     def save(self,
         path:str|Path, # A JSON file
     )->Path:
@@ -315,7 +316,8 @@ def _warnings(n, metrics, targets):
     if {'l1', 'psnr', 'ssim'} & set(m for m in metrics if isinstance(m, str)): notes.append('L1, PSNR and SSIM favour blur where several answers are right, as in label map to photo: look at the mean target beside them.')
     if 'fid' in metrics and n < 1000: notes.append(f'FID of {n} images is biased upwards and unsteady; it means little below 1,000.')
     if 'kid' in metrics and n < 300: notes.append(f'KID of {n} images has no bias, and a wide spread.')
-    if n < 30: notes.append(f'Only {n} images: the intervals are wide, and narrower than they should be.')
+    if n == 1: notes.append('Only one image: nothing says how far another one would be from this.')
+    elif n < 30: notes.append(f'Only {n} images: the intervals are wide, and narrower than they should be.')
     if 'ms_ssim' in metrics and min(targets.shape[2:]) < 176: notes.append('MS-SSIM at fewer than five scales, for pictures under 176 pixels: do not compare it with published ones.')
     return notes
 

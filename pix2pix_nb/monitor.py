@@ -10,8 +10,8 @@ __all__ = ['TERMS', 'ACCURACIES', 'HELD_OUT', 'COLUMNS', 'EARLY', 'WON', 'SURE',
 # %% ../nbs/03a_monitor.ipynb #77afe024
 from .data import PictureFigure, show_images
 from .generator import evaluating, generate
-from .losses import l1_loss
-import csv, math, sys, time
+from .losses import chance_levels, l1_loss
+import csv, json, math, sys, time
 from pathlib import Path
 from statistics import median
 import torch
@@ -126,7 +126,7 @@ class LossHistory(Callback):
         if wrong := [name for name in TERMS if row[name] is not None and not math.isfinite(row[name])]:
             self.write()
             raise TrainingDiverged(f'step {trainer.steps_done}: {wrong[0]} is {row[wrong[0]]}. Training stopped; checkpoints written before are still good. '
-                                   'Go on from the last one with a smaller learning rate, or begin anew with one.')
+                                   'Begin a new run from its weights with a smaller lr: weights=... instead of resume=..., which keeps the rate.')
     def _add_speed(self):
         now, then = self.rows[-1], self.rows[max(0, len(self.rows)-20)]
         if then is now: then = dict(step=0, seconds=0.)
@@ -181,16 +181,22 @@ class Verdict(str):
 
 def verdict(
     history:list[dict]|str|Path, # Rows of a `LossHistory`, a history.csv or a run folder
-    chance:dict=None,            # Chance lines by column, as for `plot_losses`; 'disc_optimum': the least the discriminator's loss can be, 0 if not given
+    chance:dict=None,            # Chance lines by column, as for `plot_losses`; None: of the run in the folder; 'disc_optimum': the least the discriminator's loss can be, 0 if not given
 )->Verdict:
     "What the numbers say of a run, in a sentence, and what to try. The first rule that fits speaks."
-    rows, chance = history if isinstance(history, list) else read_history(history), _chance(chance)
+    rows, chance = history if isinstance(history, list) else read_history(history), _chance(chance or _chance_of(history))
     if not rows: return Verdict('early', 'Too early to tell: no row yet.')
     for rule in (_not_finite, _early, _wild, _unguided, _ignores, _overfit, _alone, _won, _weak):
         if found := rule(rows, chance): return found
     structure = _values(rows, 'valid_structure')
     return Verdict('balanced', f"Balanced: the discriminator {_judged(rows)}{f', held-out structure {structure[-1]:.2f}' if structure else ''}.",
                    'Go on as long as the sample pictures get better.')
+
+def _chance_of(history):
+    "The chance lines of the game that a run folder's config.json describes"
+    file = Path('history.csv' if isinstance(history, list) else history)/'config.json'
+    config = json.loads(file.read_text(encoding='utf-8')) if file.is_file() else {}
+    return chance_levels(*(config[name] for name in ('gan_mode', 'halve', 'label_smoothing'))) if 'gan_mode' in config else {}
 
 def _chance(chance, halved=True):
     return dict(gen_gan_loss=math.log(2), disc_loss=(1 if halved else 2)*math.log(2), disc_real_accuracy=.5, disc_fake_accuracy=.5) | (chance or {})
@@ -264,7 +270,7 @@ def _won(rows, chance):
     most = lambda some: 2*sum(some) > len(some)
     if not most(won[-max(3, len(won)//3):]): return
     since = next(row['step'] for i, row in enumerate(rows) if won[i] and most(won[i:]))
-    return Verdict('won', f"The discriminator has won since step {since:,}: it {_judged(rows)}.", 'The generator learns from L1 alone now. Lower the learning rate of the discriminator (disc_lr), smooth its labels, or give the generator a higher one.', since)
+    return Verdict('won', f"The discriminator has won since step {since:,}: it {_judged(rows)}.", 'Nothing that the generator draws makes it doubt. Lower the learning rate of the discriminator (disc_lr), smooth its labels, or give the generator a higher one.', since)
 
 def _weak(rows, chance):
     "No better than a coin"
@@ -278,12 +284,12 @@ COLOURS = dict(generator='#1f77b4', discriminator='#ff7f0e', held_out='#2ca02c',
 def plot_losses(
     history:list[dict]|str|Path, # Rows of a `LossHistory`, a history.csv or a run folder
     halved:bool=True,            # Is the discriminator's loss halved? Its chance line is then 0.693, else 1.386
-    chance:dict=None,            # Chance lines by column, such as `chance_levels` gives; a value of None: no line; None: log 2, as cross-entropy has
+    chance:dict=None,            # Chance lines by column, such as `chance_levels` gives; a value of None: no line; None: of the run in the folder, else log 2, as cross-entropy has
 )->PictureFigure:
     "Losses with their chance lines, accuracies, L1 in training and held out, structure, learning rate. `ValueError` if there are no rows."
     rows = history if isinstance(history, list) else read_history(history)
     if not rows: raise ValueError('the history has no rows yet: nothing to draw')
-    chance = _chance(chance, halved)
+    chance = _chance(chance or _chance_of(history), halved)
     fig = PictureFigure(figsize=(12, 5.4), layout='constrained')
     (gan, disc, right), (l1, structure, lr) = fig.subplots(2, 3, sharex=True)
     _curve(gan, rows, 'gen_gan_loss', COLOURS['generator'], "generator's adversarial loss", chance)

@@ -8,7 +8,7 @@ all pieces together or each alone. The variants take turns in one process: in ev
 count, and the table has medians over all. "Outside": the share of a step that is not spent in the networks, losses and Adams (data,
 callbacks, history, fastai's loop). Peak memory is measured in a process of its own for each. On CUDA a step ends when the device is done.
 """
-import argparse, contextlib, json, platform, resource, subprocess, sys, time
+import argparse, contextlib, platform, re, resource, subprocess, sys, time
 from pathlib import Path
 from statistics import median
 import torch
@@ -116,6 +116,12 @@ def make(name, *place):
     return kind(*place) if kind is Textbook else Ours(*place, **kind)
 
 
+def most_resident():
+    "Peak resident memory of this process, GB (Linux: of this program, not of the one that started it)"
+    status = Path('/proc/self/status')
+    return int(re.search(r'VmHWM:\s+(\d+)', status.read_text())[1])/1e6 if status.exists() else resource.getrusage(resource.RUSAGE_SELF).ru_maxrss/1e6
+
+
 def peak(name, args, batch):
     "Peak memory of one variant, GB, in a process of its own"
     words = [sys.executable, __file__, '--peak', name, '--size', args.size, '--batches', batch, '--steps', 2, '--device', args.device, '--ngf', args.ngf]
@@ -132,7 +138,7 @@ def main():
     place = lambda batch: (args.size, batch, args.steps, args.device, args.ngf)
     if args.peak:
         made = make(args.peak, *place(args.batches[0])); made.block()
-        return print(torch.cuda.max_memory_allocated()/1e9 if args.device == 'cuda' else resource.getrusage(resource.RUSAGE_SELF).ru_maxrss/1e6)
+        return print(torch.cuda.max_memory_allocated()/1e9 if args.device == 'cuda' else most_resident())
     names = args.only or [name for name in VARIANTS if 'captured' not in name or args.device == 'cuda']
     if wrong := [name for name in names if name not in VARIANTS]: sys.exit(f'{wrong[0]}: expected some of {", ".join(VARIANTS)}')
     machine = torch.cuda.get_device_name() if args.device == 'cuda' else f'{platform.processor() or platform.machine()}, {torch.backends.cpu.get_cpu_capability()}, {torch.get_num_threads()} threads'

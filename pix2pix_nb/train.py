@@ -8,6 +8,7 @@ __all__ = ['PRECISIONS', 'COMPILE', 'PUBLISHED', 'DEMO_ON_CPU', 'DEMO_STEPS', 'D
 
 # %% ../nbs/04_train.ipynb #26f06cbb
 from . import __version__
+from .download import PUBLISHED_SETS
 from .data import PairDL, _choose, names_arguments, paired_dls
 from .generator import count_parameters, save_generator
 from .discriminator import receptive_field
@@ -69,6 +70,13 @@ def _keywords(function): return [name for name, p in inspect.signature(function)
 # %% ../nbs/04_train.ipynb #f30cda3d
 PRECISIONS, COMPILE = ('fp32', 'bf16', 'fp16'), (False, True, 'graph')
 
+def _check_range(**sides):
+    "`ValueError` for numbers that the generator cannot draw; a word where [0, 1] seems to be meant"
+    for name, batch in sides.items():
+        low, high = batch.min().item(), batch.max().item()
+        if low < -1.1 or high > 1.1: raise ValueError(f'{name}: numbers from {low:.3g} to {high:.3g} in the first batch. Expected [-1, 1], which is what the generator draws.')
+        if low >= 0: print(f'{name}: nothing below 0 in the first batch. Expected [-1, 1]; Normalize.from_stats([.5]*3, [.5]*3) among the batch_tfms makes it of [0, 1].')
+
 def _side_of(x): h, w = x.shape[2:]; return h if h == w else (h, w)
 
 @names_arguments
@@ -102,6 +110,7 @@ def pix2pix_learner(
     _choose('precision', precision, PRECISIONS); _choose('compile', compile, COMPILE)
     rows = _with_recipe(recipe, dict(halve=halve, simultaneous=simultaneous, lr_decay=lr_decay, adam_eps=adam_eps))
     x, y = dls.valid.one_batch() if len(dls.valid_ds) else dls.train.one_batch()
+    if not isinstance(dls.train, PairDL): _check_range(input=x, target=y)
     networks = pix2pix_networks(recipe, x.shape[1], y.shape[1], _side_of(x), **kwargs)
     if weights: load_weights(weights, *networks)
     layout = torch.channels_last if torch.device(dls.device).type == 'cuda' and precision != 'fp32' else torch.contiguous_format      # what tensor cores like
@@ -130,12 +139,21 @@ def _choose_settings(given, device, saved):
     _choose('recipe', recipe, RECIPES)
     defaults = DEMO_ON_CPU if demo and device.type == 'cpu' else PUBLISHED
     if demo and given['steps'] is given['epochs'] is None: defaults = {**defaults, 'lr_decay': .5}
-    defaults = {**RECIPES[recipe], 'precision': best_precision(device), **defaults, **_settings_of(given['weights']), 'seed': random.SystemRandom().randrange(10**6), **{name: tuple(value) if isinstance(value, list) else value for name, value in saved.items()}}
+    defaults = {**RECIPES[recipe], 'precision': best_precision(device), **defaults, **_settings_of(given['weights']), 'seed': random.SystemRandom().randrange(10**6), **{name: _plain(value) for name, value in saved.items()}}
     chosen = {name: defaults.get(name) if value is None else value for name, value in given.items() if name not in FREE}
     changed = [f'{name} was {saved[name]!r}, now {value!r}' for name, value in chosen.items() if name in saved and not _same(saved[name], value)]
     if changed: raise ValueError('a resumed run keeps its settings, but ' + '; '.join(changed) + '. Pass the same values, or start a new run.')
     return chosen
 
+def _as_the_run(given, saved, resume):
+    "What was left at its default follows the run that is to be resumed, its source too. `ValueError` if that source has no name."
+    usual = {name: p.default for name, p in inspect.signature(fit_pix2pix).parameters.items()}
+    source = saved.get('source', 'demo')
+    if given['source'] == 'demo' and not (isinstance(source, list) or source in ('demo', *PUBLISHED_SETS) or Path(source).exists()):
+        raise ValueError(f'{resume} was trained on {source!r}: pass that as source again.')
+    return {name: _plain(saved[name]) if name in saved and name not in FREE and _same(value, usual[name]) else value for name, value in given.items()}
+
+def _plain(value): return tuple(value) if isinstance(value, list) else value
 def _jsonable(settings): return json.loads(json.dumps(settings, default=lambda value: getattr(value, '__name__', type(value).__name__)))
 def _same(a, b): return _jsonable(a) == _jsonable(b)
 
@@ -182,16 +200,18 @@ def _seconds_a_step(learn, n=12):
     return median(times)*1.15                        # the loop around them, samples and held-out pairs
 
 def _name_of(source):
-    "A short name for the run folder and the configuration"
+    "What config.json calls it: a name or path, the two paths of two folders, or the kind of object"
     if isinstance(source, (str, Path)): return str(source)
-    if isinstance(source, (tuple, list)) and all(isinstance(part, (str, Path)) for part in source): return '+'.join(Path(part).name for part in source)
+    if isinstance(source, (tuple, list)) and all(isinstance(part, (str, Path)) for part in source): return [str(part) for part in source]
     return 'DataLoaders' if isinstance(source, DataLoaders) else type(source).__name__
+
+def _short(name): return '+'.join(Path(part).name for part in name) if isinstance(name, (list, tuple)) else name
 
 def _make_run_dir(run_dir, source, resume):
     "A folder that no other run uses"
     if run_dir is None and resume: return Path(resume)
     if run_dir is None:
-        name = 'dls' if isinstance(source, DataLoaders) else Path(_name_of(source)).resolve().name
+        name = 'dls' if isinstance(source, DataLoaders) else Path(_short(_name_of(source))).resolve().name
         stem = Path('runs')/f'{name}-{datetime.now():%Y-%m-%d-%H%M}'
         run_dir = next(p for p in (stem, *(Path(f'{stem}-{i}') for i in range(2, 1000))) if not p.exists())
     _check_run_dir(run_dir, resume)
@@ -249,6 +269,7 @@ def fit_pix2pix(
     state = process_state(read_state(resume)) if resume else None
     if seed is None and not state: given['seed'] = on_first(random.SystemRandom().randrange, 10**6)
     given['source'] = _name_of(source)
+    if state: given = _as_the_run(given, state['config'], resume); source = source if source != 'demo' else given['source']
     if own: given.update(size=_side_of(source.valid.one_batch()[0]), batch_size=source.train.bs)
     settings = _choose_settings(given, device, state['config'] if state else {})
     set_seed(settings['seed'])
@@ -268,6 +289,7 @@ def fit_pix2pix(
     monitors = dict(sample_every=sample_every or max(1, math.ceil(total/10)), save_every=save_every or min(5000, max(1, math.ceil(total/4))), keep_every=keep_every,
                     log_every=log_every, tensorboard=tensorboard, show=IN_NOTEBOOK if show is None else show)
     _train(learn, settings, total, done, state, rows, **monitors)
+    if settings['lr_decay']: learn.linear_decay.total = None               # a later `learn.fit` is a plan of its own
     return learn
 
 # %% ../nbs/04_train.ipynb #020d800c
@@ -275,7 +297,7 @@ def _announce(learn, settings, total, done, device):
     "Print what was chosen, write it to config.json, and held-out pairs as the networks see them to pairs.png"
     dls, judge = learn.dls, learn.loss_func.discriminator
     size, patch = settings['size'], receptive_field(judge)
-    print(f"pix2pix on {settings['source']}: {len(dls.train_ds)} training pairs, {len(dls.valid_ds)} held out, {'x'.join(map(str, size)) if isinstance(size, (tuple, list)) else f'{size}x{size}'}, batch {dls.train.bs}{in_words()}\n"
+    print(f"pix2pix on {_short(settings['source'])}: {len(dls.train_ds)} training pairs, {len(dls.valid_ds)} held out, {'x'.join(map(str, size)) if isinstance(size, (tuple, list)) else f'{size}x{size}'}, batch {dls.train.bs}{in_words()}\n"
           f"recipe {settings['recipe']}: generator ngf {settings['ngf']} ({count_parameters(learn.model)/1e6:.1f}M weights), discriminator ndf {settings['ndf']}, patches {patch}x{patch}\n"
           f"{total:,} steps ({total/len(dls.train):.3g} epochs) on {device} in {settings['precision']}, learning rate {settings['lr']:g}{_falling(settings)}, seed {settings['seed']}" + (f', going on after step {done:,}' if done else '')
           + ''.join(f'\n{line}' for line in (getattr(dls, 'about', ''), f'run folder {learn.run_dir}') if line))
@@ -297,6 +319,7 @@ def _train(learn, settings, total, done, state, rows, sample_every, save_every, 
     if process_count() > 1: parts.append(Processes(settings['sync_norm']))
     if tensorboard and is_first(): from pix2pix_nb.dashboard import TensorBoard; parts.append(TensorBoard(run_dir))
     batches = state['batches'] if state and isinstance(learn.dls.train, PairDL) else 0
+    if state and state['batches'] > batches: on_first(print, 'These DataLoaders cannot begin within an epoch: it begins anew, so this run is not what it would have been without a stop.')
     try:
         with stop_together(checkpoints), _deterministically(settings['deterministic']), at_full_speed(learn.dls.device, settings['deterministic']): learn.fit(math.ceil((total - done + batches)/per_epoch), cbs=parts)
     except BaseException:
@@ -385,6 +408,7 @@ def _read_config(path):
     try: config = json.loads(Path(path).read_text())
     except json.JSONDecodeError as error: raise ValueError(f'{path}: not JSON ({error})') from None
     for note in ('versions', 'processes'): config.pop(note, None)
+    if isinstance(config.get('source'), list): config['source'] = tuple(config['source'])
     known = inspect.signature(fit_pix2pix).parameters
     if strange := [name for name in config if name not in known]: raise ValueError(f'{path}: has {", ".join(strange)}, which fit_pix2pix does not know. It takes {", ".join(known)}.')
     return config

@@ -122,7 +122,7 @@ def write(found, strip, labels, photos, args):
         for arm, runs in found.items():
             for seed, run in enumerate(runs): table.writerow((arm, seed, *(f'{value:.4f}' for value in (*summary(np.array(run['confusion']).sum(0)), np.mean(run['l1']), np.mean(run['structure']), run['swd']))))
     lines = ['# The paper\'s ablations in small', '', f'`python benchmarks/ablations.py FOLDER --steps {args.steps}`: demo set, {SIZE} pixels, batch 1, ngf 16, ndf 32, {args.steps:,} steps, the rate falling over the second half; {HELD_OUT} held-out pairs.', '',
-             f'In brackets 95% intervals over seeds and pictures; for the sliced Wasserstein distance of patches (lower is better) the range of the seeds; "difference": per-pixel accuracy less that of {default}, pairwise. In the first row the distance is that of other true photos. "paper": Cityscapes, tables 1 to 3, as quoted by others, except the per-class numbers of encoder-decoders and patches, which are from memory.', '',
+             f'In brackets 95% intervals over seeds and pictures; for the sliced Wasserstein distance of patches (lower is better) the range of the seeds; "difference": per-pixel accuracy less that of {default}, pairwise. In the first row the distance is that of other true photos. "paper": Cityscapes, tables 1 to 3 of arXiv version 3; the encoder-decoders there were trained with batches of ten.', '',
              '| arm | seeds | ' + ' | '.join(columns) + ' | paper: pixel / class / IoU |', '|:--|--:|' + '--:|'*len(columns) + ':--|']
     for arm, row in rows.items():
         cells = [f'{a:.0f} ({b:.0f} to {c:.0f})' if name == 'swd' else f'{a:.2f} ({b:.2f} to {c:.2f})' for name, (a, b, c) in zip(columns, row)]

@@ -283,7 +283,13 @@ class Game:
         grid = fig.add_gridspec(2, 4)
         curves = fig.add_subplot(grid[0, :])
         for name, colour, title in (('disc_loss', '#d62728', 'discriminator'), ('gen_gan_loss', '#1f77b4', 'generator, adversarial')): curves.plot([row[name] for row in self.rows], color=colour, label=title)
-        curves.axhline(self.loss.chance['disc_loss'], color='grey', linestyle=':'); curves.set(xlabel='moves', ylabel='loss'); curves.legend(loc='upper right', fontsize=8)
+        curves.axhline(self.loss.chance['disc_loss'], color='grey', linestyle=':', label='chance')
+        movers = [None, *(row['movers'] for row in self.rows)]
+        for i, (before, now) in enumerate(zip(movers, movers[1:])):
+            if before != now:
+                if before: curves.axvline(i-.5, color='grey', linestyle='--', linewidth=.8)
+                curves.text(i, .98, ' ' + ('both' if len(now) > 1 else f'{now[0]} alone'), transform=curves.get_xaxis_transform(), va='top', fontsize=8)
+        curves.set(xlabel='moves', ylabel='loss'); curves.legend(loc='center left', bbox_to_anchor=(1, .5), fontsize=8)
         for i, (image, title) in enumerate(((self.x, 'input'), (self.y, 'target'), (fake, 'fake'), (patch_overlay(fake, logits), f'looks real: {(logits > 0).float().mean():.0%}'))):
             ax = fig.add_subplot(grid[1, i]); ax.imshow(to_bytes(image[0]).permute(1, 2, 0)); ax.axis('off'); ax.set_title(title, fontsize=9)
         return fig

@@ -11,7 +11,7 @@ from .demo import PALETTE, demo_pairs
 from .download import PUBLISHED_SETS, download_pairs
 from .images import FILTERS, PictureFigure, class_colours, in_colour, is_label_map, one_hot, palette_colours, show_images, to_bytes, to_unit
 from .sources import (MAKERS, PairItem, PairReader, Pairs, check_pairs, cpus, find_items, find_pairs, hold_out, image_files, read_pair,
-                                seam_contrast, survey_pairs)
+                                has_floats, join_surveys, odd_ones, seam_contrast, survey_pairs)
 import inspect, sys, warnings
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
@@ -282,8 +282,11 @@ def paired_dls(
     pairs, surveys = _checked(_with_valid(pairs, valid, valid_share, bool(make_input), on_error), check_seam, on_error, source == 'demo' if isinstance(source, str) else False)
     direction = direction or ('AtoB' if pairs.explicit else 'BtoA')
     if not 1 <= batch_size <= len(pairs.train): raise ValueError(f'batch_size={batch_size}: expected 1 to {len(pairs.train)}, the number of training pairs')
+    surveys = surveys if direction == 'AtoB' or make_input else surveys[::-1]
     reader = _reader(pairs, direction, surveys, _two('channels', channels), _resize(resize), (input_palette, target_palette), _ranges(value_range), make_input)
-    return _assemble(pairs, reader, size, load, batch_size, seed, num_workers, device, mirror, cache_gb, on_error == 'skip')
+    dls = _assemble(pairs, reader, size, load, batch_size, seed, num_workers, device, mirror, cache_gb, on_error == 'skip')
+    dls.about += ''.join(f'\n{note}' for note in (*_odd_channels(reader, surveys, _two('channels', channels)), *_unused_range(reader, _ranges(value_range))))
+    return dls
 
 # %% ../nbs/00_data.ipynb #48cb8f81
 def _sizes(size, load_size):
@@ -335,20 +338,24 @@ def _with_valid(pairs, valid, share, photos, on_error):
 def _checked(pairs, check_seam, on_error, demo):
     "Headers of all items; what is left, and what they tell"
     if demo: return pairs, survey_pairs(pairs.train)[1]
-    train, surveys = survey_pairs(pairs.train, check_seam, pairs.kind, on_error)
-    valid, others = survey_pairs(pairs.valid, check_seam, pairs.kind, on_error) if pairs.valid else ([], surveys)
-    return pairs._replace(train=train, valid=valid), [a._replace(channels=max(a.channels, b.channels), deep=a.deep or b.deep) for a, b in zip(surveys, others)]
+    found, told = {}, []
+    for name, part in dict(train=pairs.train, valid=pairs.valid).items():
+        try: found[name] = survey_pairs(part, check_seam and not told, pairs.kind, on_error) if part else ([], [])
+        except ValueError as error: told.append(f'Held out: {error}' if name == 'valid' else str(error))
+    if told: raise ValueError('\n'.join(told))
+    (train, surveys), (valid, others) = found.values()
+    return pairs._replace(train=train, valid=valid), [join_surveys(*sides) for sides in zip(surveys, others)] if valid else surveys
 
 # %% ../nbs/00_data.ipynb #dfc0e7c7
 def _reader(pairs, direction, surveys, channels, resize, palettes, ranges, make_input):
     "A `PairReader` with everything decided, None by None"
-    surveys = surveys if direction == 'AtoB' or make_input else surveys[::-1]
     if make_input and pairs.kind != 'photos': raise ValueError('input_from_target: needs single photos, but the source already has pairs. Pass a folder or list of photos.')
     channels = tuple(survey.channels if c is None else c for c, survey in zip(channels, surveys))
     palettes = tuple(None if p is None else palette_colours(p) for p in palettes)
     reader = PairReader(pairs.kind, direction, channels, resize, palettes, ranges, tuple(s.deep and p is None for s, p in zip(surveys, palettes)), make_input)
     sample = pairs.train[::max(1, len(pairs.train)//4)][:4]
     reader.value_range = tuple(_range_of(reader, sample, role) if r is None else r for role, r in enumerate(ranges))
+    reader.units, reader.largest = zip(*(_units(reader, sample, role) for role in (0, 1)))
     reader.resize = tuple(how or ('nearest' if _are_label_maps(reader, sample, role) else 'bicubic') for role, how in enumerate(resize))
     return reader
 
@@ -356,6 +363,30 @@ def _range_of(reader, sample, role):
     "Floats in memory are in [-1, 1] if any is below 0"
     numbers = [side for item in sample if isinstance(item, PairItem) for side in [reader.sides(item)[role]] if hasattr(side, 'dtype') and 'float' in str(side.dtype)]
     return (-1, 1) if any(side.min() < 0 for side in numbers) else None
+
+def _units(reader, sample, role):
+    "(low, high) of a side of more than 8 bits, and the largest number of the sample; None for 8 bits"
+    if not reader.deep[role] or reader.make_input and role == 0: return None, None
+    most, floats = -1., False
+    for item in sample:
+        try: side = reader.sides(item)[role]; most = max(most, float(reader.array(side, role, item).max())); floats |= has_floats(side)
+        except (ValueError, OSError): pass                     # it is met again, and named, when it is read
+    low, high = reader.value_range[role] or ((0, 1) if floats else (0, 65535))
+    return (low, high), low + (most + 1)/2*(high - low)
+
+def _odd_channels(reader, surveys, asked):
+    "Files of another number of channels than most of their side, where nobody said how many"
+    sides = dict(inputs=0, targets=1) if reader.kind == 'pairs' else dict(files=1)
+    for name, role in sides.items():
+        if asked[role] is None and reader.palettes[role] is None and (odd := odd_ones(surveys[role])): yield f'{name}: {odd}'
+
+def _unused_range(reader, ranges):
+    "16 bits of which a sample uses the lower ones only, and what to pass"
+    fits = [next((high for high in (255, 1023, 4095, 16383) if round(most) <= high), None) if units == (0, 65535) and given is None else None for units, most, given in zip(reader.units, reader.largest, ranges)]
+    if fits == [None, None]: return
+    most = ' and '.join(f'{round(most):,} in the {name}' for name, most, high in zip(('inputs', 'targets'), reader.largest, fits) if high)
+    pair = [(0, high) if high else given for high, given in zip(fits, ranges)]
+    yield f'16 bits, but the largest number of the first pairs looked at is {most}: dark pictures. If no other goes higher, pass value_range={pair[0] if pair[0] == pair[1] else tuple(pair)}'
 
 def _are_label_maps(reader, sample, role):
     if reader.palettes[role] is not None or reader.make_input and role == 0: return False

@@ -8,7 +8,7 @@ __all__ = ['METRICS', 'WHOLE', 'LOWER', 'USUAL', 'l1', 'psnr', 'ssim', 'ms_ssim'
            'label_scores']
 
 # %% ../nbs/06_evaluate.ipynb #710d8765
-from .data import PairDatasets, _choose, paired_dls, to_bytes, to_unit
+from .data import PairDatasets, PairItem, _choose, paired_dls, to_bytes, to_unit
 from .demo import PALETTE, classes_of
 from .download import PUBLISHED_SETS
 from .generator import as_generator, generate, load_generator
@@ -273,8 +273,9 @@ def held_out_dls(
     config = run_config(getattr(model, 'run_dir', model))
     source = config.get('source', 'demo' if isinstance(model, str) and model == 'demo' else None) if data is None else data
     if source is None: raise ValueError('whose pairs? Only a Learner and a run folder know. Pass data=: DataLoaders, or a source of paired_dls.')
-    if data is None and source != 'demo' and source not in PUBLISHED_SETS and not Path(str(source)).exists():
-        raise FileNotFoundError(f'{model}: was trained on {source!r}, which is not here. Pass data=: DataLoaders, or a source with the same held-out pairs.')
+    parts = source if isinstance(source, list) else [source]                  # config.json keeps two folders as two paths
+    if data is None and (gone := [part for part in parts if part != 'demo' and part not in PUBLISHED_SETS and not Path(str(part)).exists()]):
+        raise FileNotFoundError(f'{model}: was trained on {" and ".join(map(repr, parts))}, {"which is" if len(parts) == 1 else f"{gone[0]!r} is"} not here. Pass data=: DataLoaders, or a source with the same held-out pairs.')
     names = [name for name in inspect.signature(paired_dls).parameters if name in config and name not in ('source', 'size', 'load_size', 'batch_size', 'seed', 'device', 'num_workers', 'cache_gb')]
     kept = {name: config[name] for name in names if data is None or name not in ('valid', 'valid_share', 'n_train', 'n_valid', 'family')}
     size = settings.pop('size', None) or config.get('size') or (generator or as_generator(model)).config.get('size', 256)
@@ -293,7 +294,10 @@ def _held_out(dls, n):
     items = getattr(dls.valid.dataset, 'items', None)
     return inputs, targets, [_item_name(item) for item in items[:len(inputs)]] if items is not None else None
 
-def _item_name(item): return Path(item).name if isinstance(item, (str, Path)) else str(item)
+def _item_name(item):
+    "A file by its name alone, a pair of files by that of the first"
+    path = item.a if isinstance(item, PairItem) and not item.name else item
+    return Path(path).name if isinstance(path, (str, Path)) else str(item)
 
 def _rivals(dls, inputs, targets):
     "Input copied, where it has the target's channels; the mean of training targets"

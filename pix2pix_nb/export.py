@@ -130,7 +130,7 @@ def model_card(
     "A model card made from a run: settings, verdict, scores (of its evaluation.json). `FileNotFoundError` if it is no run folder."
     run = Path(run)
     config = json.loads((run/'config.json').read_text(encoding='utf-8'))
-    rows, scores = read_history(run), run/'evaluation.json'
+    rows, scores, source = read_history(run), run/'evaluation.json', config.get('source', 'unknown')
     last = next((row for row in reversed(rows) if row.get('valid_l1') is not None), {})
     front = ['---', 'library_name: pix2pix_nb', 'pipeline_tag: image-to-image', 'tags: [pix2pix, image-to-image, pytorch, fastai]', *([f'license: {licence}'] if licence else []), '---']
     wanted = {name: config[name] for name in ('recipe', 'size', 'direction', 'ngf', 'batch_size', 'lr', 'lambda_l1', 'steps', 'seed') if config.get(name) is not None}
@@ -139,7 +139,7 @@ def model_card(
     parts = ['', f'# {repo_id}', '', 'Translates pictures, a [pix2pix](https://arxiv.org/abs/1611.07004) generator trained with pix2pix_nb.', '', *([f'![Held-out examples: input, output, target]({sample})', ''] if sample else []), '## Use', '', USE.format(repo=repo_id), '',
              '## Training', '', '| setting | value |', '|:--|:--|', *(f'| {name} | {value} |' for name, value in wanted.items()), '', str(verdict(rows)), '',
              '## Scores', '', scores._repr_markdown_() if scores else f"Held-out L1 {last['valid_l1']:.3f}, structure {last['valid_structure']:.2f}." if last else 'None were measured.', '',
-             '## Data and limits', '', f"Trained on: {Path(str(config.get('source', 'unknown'))).name}. **To be filled in: whose pictures these are, under what licence, and what the model must not be used for.**", '',
+             '## Data and limits', '', f"Trained on: {' and '.join(Path(str(part)).name for part in (source if isinstance(source, list) else [source]))}. **To be filled in: whose pictures these are, under what licence, and what the model must not be used for.**", '',
              'Meant for inputs like those it was trained on; of others it makes something, too, and nothing says how bad it is. It draws what is likely, not what is true: no evidence, no measurement.']
     return '\n'.join([*front, *parts]) + '\n'
 

@@ -10,7 +10,7 @@ from .data import PairDatasets, _choose, names_arguments, to_bytes, to_unit
 from .generator import Network, as_generator, crop_middle, generate, pad_to_multiple
 from .images import SUFFIXES, class_colours, is_label_map, one_hot, palette_colours, read_classes, read_image, resize_image
 from .monitor import write_beside
-from .sources import halves, image_files
+from .sources import halves, image_files, survey_picture
 from .train import _command, _parser
 import copy, json, sys
 from pathlib import Path
@@ -28,19 +28,22 @@ class Translator(NamedTuple):
     input_palette:object=None   # Inputs are classes
     target_palette:object=None  # Outputs are classes
     value_range:tuple=None      # (low, high) of inputs of more than 8 bits
+    units:tuple=None            # (low, high) of outputs; None: 8-bit pictures
 
-def _translator(model, device):
+def _translator(model, device, units=None):
     "From whatever stands for a model"
-    return Translator(_on(as_generator(model), device), *_habits(model))
+    generator, (*palettes, first, second) = _on(as_generator(model), device), _habits(model)
+    if units is None and generator.config['out_channels'] not in (3, 4): units = second      # those are colours, in 8 bits
+    return Translator(generator, *palettes, first, units)
 
 def _habits(model):
-    "Palettes of inputs and targets, and the inputs' range, as far as a Learner or a run folder knows"
+    "Palettes of inputs and targets, and the ranges of both, as far as a Learner or a run folder knows"
     data = model.dls.valid.dataset if hasattr(model, 'dls') else None
-    if isinstance(data, PairDatasets): return *data.reader.palettes, data.reader.value_range[0]
+    if isinstance(data, PairDatasets): return *data.reader.palettes, data.reader.value_range[0], data.reader.units[1]
     config = run_config(model)
-    ranges = config.get('value_range')
-    first = ranges[0] if ranges and isinstance(ranges[0], (list, tuple)) else ranges
-    return config.get('input_palette'), config.get('target_palette'), first and tuple(first)
+    ranges = config.get('value_range') or (None, None)
+    pair = (ranges, ranges) if isinstance(ranges[0], (int, float)) else ranges               # one for both, or one each
+    return config.get('input_palette'), config.get('target_palette'), *(one and tuple(one) for one in pair)
 
 def run_config(
     run, # A run folder; anything else has no settings
@@ -67,11 +70,25 @@ def _read(picture, how, side, size, name):
     return (to_unit(image) if image.dtype == torch.uint8 else image) if palette is None else one_hot(image, len(palette)), own
 
 def _written(output, size, how):
-    "A picture (C, h, w) in [-1, 1] as a PIL image of (height, width); an array (H, W, C) in [-1, 1] if no image has so many channels"
+    "A picture (C, h, w) in [-1, 1] as a PIL image of (height, width); in units if there are any; an array (H, W, C) if no image can hold it"
     classes = how.target_palette is not None
     if classes: output = class_colours(output[None], palette_colours(how.target_palette))[0]*2 - 1
     output = resize_image(output.permute(1, 2, 0).cpu().numpy(), size, 'nearest' if classes else 'bicubic').permute(1, 2, 0)
+    if how.units and not classes: return _in_units(output.numpy(), *how.units)
     return Image.fromarray(to_bytes(output).numpy().squeeze()) if output.shape[2] in (1, 3, 4) else output.numpy()
+
+def _in_units(array, low, high):
+    "A 16-bit picture, where whole numbers fit, or float32"
+    numbers = (array + 1)/2*(high - low) + low
+    if array.shape[2] > 1 or not (low >= 0 and 255 < high <= 65535): return numbers.astype(np.float32)
+    return Image.fromarray(numbers[..., 0].round().clip(0, 65535).astype(np.uint16))
+
+def _say_bytes(how, picture):
+    "One line where 16 bits went in and 8 come out, because nobody knows the units"
+    if how.units or how.target_palette is not None or how.generator.config['out_channels'] != 1: return
+    try: deep = survey_picture(picture).deep
+    except (ValueError, OSError): return                       # named when it is read
+    if deep: print('Results have 8 bits: the units of the targets are not known. Pass value_range=(low, high) for 16.')
 
 # %% ../nbs/05_predict.ipynb #dc69b631
 def tile_starts(
@@ -123,7 +140,7 @@ def in_tiles(
 def translate(
     model,              # A Learner, a generator, 'demo', a run folder or a .safetensors file
     images,             # A path, PIL image, array (H, W, C) or tensor (C, H, W); a list of these; or a folder
-    folder=None,        # Write PNG files there, named like the inputs; None: return pictures
+    folder=None,        # Write PNG files there (.npy where PNG cannot hold it), named like the inputs; None: return pictures
     *,
     size:int=None,      # Length of the shorter side that the network is to see, pixels; None: as it is
     side:str=None,      # 'A' or 'B': translate this half of A|B files; None: whole pictures
@@ -131,6 +148,7 @@ def translate(
     seed:int=None,      # Of the dropout; the same seed, the same samples of a picture, whoever is translated with it
     tile:int=None,      # Translate larger pictures in tiles of this side, pixels; None: whole
     overlap:int=None,   # Of the tiles; None: half a tile
+    value_range:tuple=None, # (low, high) of the targets: results are in these units, a 16-bit picture where one channel of whole numbers beyond 255 fits, else float32; None: as the model's data, if it knows, else 8 bits
     batch_size:int=8,   # Pictures of one size that go through the network together; the result is the same
     stats:str=None,     # 'batch', each picture's own statistics, or 'running' averages; None: as the model says
     test_dropout:bool=None, # Dropout? None: as the model says
@@ -144,9 +162,12 @@ def translate(
     _choose('precision', precision, ('fp32', 'bf16', 'fp16')); _choose('on_error', on_error, ('raise', 'skip')); _choose('side', side, (None, 'A', 'B'))
     for name, value in dict(size=size, tile=tile, samples=samples, batch_size=batch_size).items():
         if value is not None and value < 1: raise ValueError(f'{name}={value}: expected 1 or more')
+    if value_range is not None and not (isinstance(value_range, (tuple, list)) and len(value_range) == 2 and value_range[0] < value_range[1]): raise ValueError(f'value_range={value_range!r}: expected (low, high) of the targets')
     folder = None if folder is None else Path(folder)
     single, items = _items(images, folder)
-    how = _translator(model, device)
+    how = _translator(model, device, value_range)
+    if value_range and how.target_palette is not None: raise ValueError('value_range: the outputs are classes, which have no units. Leave it out.')
+    _say_bytes(how, items[0][1])
     if samples > 1: test_dropout = _with_dropout(how.generator)
     paths = folder and _paths(items, folder, samples, overwrite)
     dtype = dict(fp32=torch.float32, bf16=torch.bfloat16, fp16=torch.float16)[precision]

@@ -173,14 +173,22 @@ def _curves(rows, chance):
 
 def _words(value):
     if isinstance(value, dict): return ', '.join(f'{k} {v}' for k, v in value.items())
-    return ' x '.join(map(str, value)) if isinstance(value, list) else {None: 'none', True: 'yes', False: 'no'}.get(value, str(value)) if not isinstance(value, (int, float)) or isinstance(value, bool) else f'{value:g}' if isinstance(value, float) else f'{value:,}'
+    if isinstance(value, list): return ', '.join(map(_words, value)) or 'none'
+    return {None: 'none', True: 'yes', False: 'no'}.get(value, str(value)) if not isinstance(value, (int, float)) or isinstance(value, bool) else f'{value:g}' if isinstance(value, float) else f'{value:,}'
+
+def _plain(name, value):
+    "Folders by their names alone, a size as width and height are written"
+    if name in ('source', 'valid'): return _data_name(value) if isinstance(value, (str, list)) else value
+    return ' x '.join(map(str, value)) if name in ('size', 'load_size') and isinstance(value, list) else value
+
+def _data_name(source): return ' and '.join(Path(str(part)).name for part in (source if isinstance(source, list) else [source]))
 
 def _settings(config):
     "What differs from the published recipe, and everything"
     usual = {name: p.default for name, p in inspect.signature(fit_pix2pix).parameters.items()} | RECIPES.get(config.get('recipe'), {}) | PUBLISHED
     plain = lambda value: list(value) if isinstance(value, tuple) else value
     own = {name: value for name, value in config.items() if name not in ('versions', 'source', 'seed', 'steps', 'device', 'recipe') and (name not in usual or plain(usual[name]) != value)}
-    config, own = ({name: Path(value).name if name in ('source', 'valid') and isinstance(value, str) else value for name, value in part.items()} for part in (config, own))   # no paths of this machine
+    config, own = ({name: _plain(name, value) for name, value in part.items()} for part in (config, own))   # no paths of this machine
     table = lambda caption, chosen: Table(Caption(caption), Thead(Tr(Th('Setting', scope='col'), Th('Value', scope='col'))), Tbody(*(Tr(Th(name, scope='row'), Td(_words(value))) for name, value in chosen.items())), cls='settings')
     first = {name: config[name] for name in ('source', 'recipe', 'steps', 'seed', 'device') if name in config}
     return table(f'This run, and where it differs from the published settings', first | own), Details(Summary(f'All {len(config)} settings'), table('Every setting, as in config.json', config))
@@ -227,7 +235,7 @@ def _page(folder, config, found, metric, max_images, max_mb):
     words, chosen = verdict(rows, chance), fair_sample(found.order(metric), max_images)
     held_out = f'{len(found.names):,} held-out pair{"s" if len(found.names) > 1 else ""}'
     size = config.get('size'); shape = ' x '.join(map(str, size if isinstance(size, list) else [size, size]))
-    facts = f'{Path(str(config.get("source"))).name}, {shape} pixels, {rows[-1]["step"] if rows else 0:,} steps on {config.get("device", "an unknown device")}; {held_out}.'
+    facts = f'{_data_name(config.get("source"))}, {shape} pixels, {rows[-1]["step"] if rows else 0:,} steps on {config.get("device", "an unknown device")}; {held_out}.'
     shown = f'{len(chosen)} of {held_out}, evenly spread from best to worst' if len(chosen) < len(found.names) else f'All {held_out}'
     film, name = _film(folder), folder.resolve().name
     before = [('Scores', 'scores', _scores(found, held_out)), ('Best, median, worst', 'three', [P(f'By {metric}. Each picture shows input, target and output.'), Div(*_three(found, metric, palettes), cls='three')]),

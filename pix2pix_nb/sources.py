@@ -5,10 +5,10 @@
 # %% auto #0
 __all__ = ['HELD_OUT', 'TWO_SIDES', 'PLACES', 'MAKERS', 'read_pair', 'halves', 'seam_contrast', 'image_files', 'PairItem',
            'match_folders', 'Pairs', 'find_items', 'DatasetItem', 'hold_out', 'find_pairs', 'Survey', 'check_pairs',
-           'survey_pairs', 'cpus', 'PairReader']
+           'survey_pairs', 'join_surveys', 'odd_ones', 'cpus', 'survey_picture', 'has_floats', 'PairReader']
 
 # %% ../nbs/00e_sources.ipynb #2783422f
-from .images import GREY, SUFFIXES, edges, greyscale, naming, read_classes, read_header, read_image, resize_image
+from .images import GREY, SUFFIXES, _load_npy, edges, greyscale, open_image, read_classes, read_header, read_image, resize_image
 import os, random, sys
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -38,16 +38,17 @@ def halves(
 )->list:           # Two PIL images, or two arrays (H, W, C)
     "Left and right half of a file, before they are turned into numbers; the file is read once"
     if str(path).lower().endswith('.npy'):
-        array = read_image(path)
+        array = _load_npy(path)                                    # its own numbers; `read_image` scales them later
+        if array.ndim not in (2, 3): raise ValueError(f'{path}: found an array of shape {array.shape}. Expected (H, W) or (H, W, C).')
         if array.shape[1] % 2: raise ValueError(_odd(path, array.shape[1]))
         return np.split(array, 2, axis=1)
-    with naming(path), Image.open(path) as file:
+    with open_image(path) as file:
         file.load(); w, h = file.size
         if w % 2: raise ValueError(_odd(path, w))
         return [file.crop((x, 0, x + w//2, h)) for x in (0, w//2)]
 
 def _odd(path, width): return (f'{path}: {width} pixels wide, an odd number. Expected an A|B file: '
-                               'two pictures of equal width side by side. Cut or resize it to an even width.')
+                               'two pictures of equal width side by side, each an even half. Cut it so; for inputs and targets in two folders pass both, (inputs, targets).')
 
 # %% ../nbs/00e_sources.ipynb #ca64fb75
 def seam_contrast(
@@ -168,7 +169,7 @@ def _folder_items(root, photos, match):
     if (root/'train').is_dir(): return Pairs(kind, _image_names(root/'train'), _image_names(held_out) if held_out else None, False)
     found = sorted(p.name + '/'*p.is_dir() for p in root.iterdir())
     if any(os.path.splitext(name)[1].lower() in SUFFIXES for name in found): return Pairs(kind, _image_names(root), None, False)
-    raise ValueError(f"{root}: found {_some(found, 6) or 'nothing'}. Expected image files, train/ and val/ (or test/) with image files, or trainA/ and trainB/.")
+    raise ValueError(f"{root}: found {_some(found, 6) or 'nothing'}. Expected image files, train/ and val/ (or test/) with image files, trainA/ and trainB/, or input/ and target/. For two folders of other names pass both: (inputs, targets).")
 
 def _sides_in(root, names, match):
     "Two sides as subfolders: trainA/ trainB/ and the like; None if it is not so"
@@ -238,8 +239,8 @@ def find_pairs(
 
 # %% ../nbs/00e_sources.ipynb #44d29a94
 class Survey(NamedTuple):
-    "What the headers of a side tell: the most channels, and is any deeper than 8 bits?"
-    channels:int=3; deep:bool=False
+    "What the headers of a side tell: the most channels, is any deeper than 8 bits, and for each number of channels how many files have it, and one of them"
+    channels:int=3; deep:bool=False; seen:dict={}
 
 def check_pairs(
     items:list,            # A|B paths, `PairItem`s of paths, or paths of photos
@@ -262,16 +263,34 @@ def survey_pairs(
     if isinstance(items[0], PairItem) and not isinstance(items[0].a, str): return items, _survey_memory(items)
     chunks = [range(i, min(i+256, len(items))) for i in range(0, len(items), 256)]
     look = lambda chunk: [_look(items[i], kind) for i in chunk]
-    problems, kinds = {}, (set(), set())
+    problems, kinds = {}, ({}, {})
     with ThreadPoolExecutor(min(8, cpus())) as pool:
         looks = pool.map(look, chunks)
         if progress or progress is None and len(items) > 5000: looks = progress_bar(looks, total=len(chunks))
         for i, (problem, seen) in enumerate(chain.from_iterable(looks)):
             if problem: problems[i] = problem
-            for side, now in zip(kinds, seen): side.add(now)
+            for side, now, path in zip(kinds, seen, _files_of(items[i])): side.setdefault(now, [0, path])[0] += 1
     if problems: items = _report(items, problems, on_error)
     if check_seam and kind == 'files': _check_seams(items, on_error)
-    return items, [Survey(max(channels for channels, _ in side), any(deep for _, deep in side)) for side in kinds]
+    return items, [join_surveys(*(Survey(channels, deep, {channels: tuple(found)}) for (channels, deep), found in side.items())) for side in kinds]
+
+def _files_of(item): return item.load() if isinstance(item, PairItem) else (item, item)
+
+def join_surveys(
+    *surveys:Survey, # Of parts of one side, at least one
+)->Survey:
+    "One `Survey` for all"
+    seen = {}
+    for channels, (n, path) in (entry for survey in surveys for entry in survey.seen.items()): seen[channels] = n + seen.get(channels, (0,))[0], seen.get(channels, (0, path))[1]
+    return Survey(max(s.channels for s in surveys), any(s.deep for s in surveys), seen)
+
+def odd_ones(
+    survey:Survey, # Of one side
+)->str:            # Such as '1 of 40 has 3 channels: in/07.png'; empty if all are alike
+    "Which files have another number of channels than most"
+    if len(survey.seen) < 2: return ''
+    channels, (n, path) = min(survey.seen.items(), key=lambda entry: entry[1][0])
+    return f'{n} of {sum(n for n, _ in survey.seen.values())} {"have" if n > 1 else "has"} {channels} channel{"s" if channels > 1 else ""}, such as {path}; all are read with {survey.channels}'
 
 def _look(item, kind):
     "(what is wrong or None, ((channels, deep) of A, of B))"
@@ -316,18 +335,30 @@ def _check_seams(files, on_error):
 
 def _survey_memory(items):
     "The same for pictures in memory, from the first pair"
-    def look(picture):
-        if isinstance(picture, (str, Path)): header = read_header(picture); return Survey(header.channels, header.deep)
-        if isinstance(picture, Image.Image): return Survey(1 if picture.mode in GREY else 3, picture.mode[0] in 'IF')
-        shape = tuple(picture.shape)
-        return Survey(1 if len(shape) == 2 else shape[0] if isinstance(picture, Tensor) else shape[2], str(picture.dtype).split('.')[-1] not in ('uint8', 'bool'))
-    return [look(picture) for picture in items[0].load()]
+    return [survey_picture(picture) for picture in items[0].load()]
+
+def survey_picture(
+    picture, # A path, PIL image, array or tensor
+)->Survey:
+    "What there is to know before it is read"
+    if isinstance(picture, (str, Path)): header = read_header(picture); return Survey(header.channels, header.deep)
+    if isinstance(picture, Image.Image): return Survey(1 if picture.mode in GREY else 3, picture.mode[0] in 'IF')
+    shape = tuple(picture.shape)
+    return Survey(1 if len(shape) == 2 else shape[0] if isinstance(picture, Tensor) else shape[2], str(picture.dtype).split('.')[-1] not in ('uint8', 'bool'))
+
+def has_floats(
+    picture, # A path, PIL image, array or tensor
+)->bool:
+    "Numbers with a fraction? They lie in 0 to 1 where nothing else is said, 16-bit ones in 0 to 65535"
+    kind = read_header(picture).mode if isinstance(picture, (str, Path)) else picture.mode if isinstance(picture, Image.Image) else str(picture.dtype).split('.')[-1]
+    return kind.startswith(('F', 'float'))
 
 # %% ../nbs/00e_sources.ipynb #0acd42c6
 MAKERS = dict(greyscale=greyscale, edges=edges)
 
 class PairReader:
     "From an item to (input, target), tensors (C, h, w): uint8, or float32 in [-1, 1] if the source has more than 8 bits"
+    units = largest = None, None        # Of sides of more than 8 bits: (low, high), and the largest number in a few of them
     def __init__(self,
         kind:str='pairs',                # As in `Pairs`
         direction:str='AtoB',            # 'AtoB' or 'BtoA'

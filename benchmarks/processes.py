@@ -11,7 +11,7 @@ from statistics import median
 import torch
 from fastai.callback.core import Callback
 from pix2pix_nb.data import paired_dls
-from pix2pix_nb.processes import Processes, average_over_processes, in_processes, process_count
+from pix2pix_nb.processes import Processes, average_over_processes, in_processes, join_processes, process_count
 from pix2pix_nb.train import pix2pix_learner
 
 
@@ -24,6 +24,7 @@ class Clock(Callback):
 
 def steps(args, batch_size=1):
     "Seconds of each step but the first, and of each message as large as both networks' gradients"
+    join_processes('cpu')
     data = dict(n_train=(args.steps+1)*batch_size*process_count(), n_valid=1, seed=1, batch_size=batch_size, device='cpu', num_workers=0)
     learn = pix2pix_learner(paired_dls('demo', size=args.size, **data), ngf=args.ngf, ndf=args.ngf)
     clock, messages = Clock(), []

@@ -1,10 +1,10 @@
 """Process the notebooks as for the site, and check what can be checked without Quarto:
 no errors, warnings or private paths in outputs; pictures have alternative text; links, anchors and cross-references lead somewhere;
-each page has a title and a description of its own and stands in the sidebar.
+each page has a title and a description of its own and stands in the sidebar; tutorials use no name that only a hidden cell makes.
 
 usage: python tools/check_docs.py      exits with 1 and lists what is wrong
 """
-import json, re, sys
+import ast, json, re, sys
 from configparser import ConfigParser
 from pathlib import Path
 import yaml
@@ -101,10 +101,30 @@ def check_titles():
             if not re.match('[#>-] |$', line): yield f'{path.name}: in the cell of the title, so not on the page: {line[:60]}'
 
 
+def names(tree, kind):
+    "Names that code makes (Store) or uses (Load)"
+    made = {alias.asname or alias.name.split('.')[0] for node in ast.walk(tree) if isinstance(node, (ast.Import, ast.ImportFrom)) for alias in node.names}
+    made |= {node.name for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.ClassDef))} | {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
+    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, kind)} | (made if kind is ast.Store else set())
+
+
+def check_shown():
+    "Who copies a tutorial from the site has only what it shows"
+    for path in sorted((root/'nbs'/'tutorials').glob('*.ipynb')):
+        shown, hidden = set(), set()
+        for cell in json.loads(path.read_text(encoding='utf-8'))['cells']:
+            source = ''.join(cell['source'])
+            if cell['cell_type'] != 'code': continue
+            tree = ast.parse(source)
+            if re.search(r'^#\| *(hide|echo: false)', source, re.M): hidden |= names(tree, ast.Store); continue
+            shown |= names(tree, ast.Store)
+            for name in sorted((names(tree, ast.Load) & hidden) - shown): yield f'{path.name}: {name} is used where one sees it, and made where one does not'
+
+
 def main():
     folder = Path(proc_nbs(str(root/'nbs'), n_workers=0, force=True))
     pages = [Page(path, folder) for path in sorted(folder.rglob('*.ipynb'))]
-    problems = [*check_titles(), *check_front(pages), *(problem for page in pages for problem in (*check_outputs(page), *check_links(page, pages, folder)))]
+    problems = [*check_titles(), *check_shown(), *check_front(pages), *(problem for page in pages for problem in (*check_outputs(page), *check_links(page, pages, folder)))]
     print(f"{len(pages)} pages processed, {sum(len(re.findall(r'[)]|@fig', text)) > 0 for page in pages for _, text in page.texts)} texts with links read")
     if problems: sys.exit('\n'.join(problems))
 

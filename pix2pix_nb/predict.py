@@ -238,7 +238,6 @@ def _with_dropout(generator):
     if not any(isinstance(module, torch.nn.Dropout) and module.p for module in generator.modules()): raise ValueError('samples: the network has no dropout, so all would be alike. Expected 1.')
     return True
 
-
 # %% ../nbs/05_predict.ipynb #7a524784
 def pix2pix_translate(args:list[str]=None): # Words after the command; None: those of the shell
     "Command line of `translate`: pix2pix_translate IN OUT --weights demo|RUN|FILE; exit code 0, 2 for what the user can mend, 130 after Ctrl-C"

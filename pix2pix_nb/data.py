@@ -4,14 +4,14 @@
 
 # %% auto #0
 __all__ = ['random_jitter', 'cut_on_cpu', 'cut_on_device', 'Picture', 'TakeSide', 'Jitter', 'Scale', 'PairCache', 'ahead',
-           'choose_workers', 'PairDL', 'PairDataLoaders', 'PairDatasets', 'names_arguments', 'paired_dls']
+           'choose_workers', 'PairDL', 'PairDataLoaders', 'PairDatasets', 'paired_dls']
 
 # %% ../nbs/00_data.ipynb #7657cb0f
 from .demo import PALETTE, demo_pairs
 from .download import PUBLISHED_SETS, download_pairs
 from .images import FILTERS, PictureFigure, class_colours, in_colour, is_label_map, one_hot, palette_colours, show_images, to_bytes, to_unit
-from .sources import (MAKERS, PairItem, PairReader, Pairs, check_pairs, cpus, find_items, find_pairs, hold_out, image_files, read_pair,
-                                has_floats, join_surveys, odd_ones, seam_contrast, survey_pairs)
+from .sources import (MAKERS, PairItem, PairReader, Pairs, check_pairs, _cpus, find_items, find_pairs, hold_out, image_files, read_pair,
+                                _has_floats, _join_surveys, _odd_ones, seam_contrast, survey_pairs)
 import inspect, sys, warnings
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
@@ -143,7 +143,7 @@ def choose_workers(
     platform:str=sys.platform, # As Python names it: 'linux', 'darwin', 'win32'
 )->tuple[int, int]:       # Processes, threads
     "Processes for streaming on Linux, threads where memory fills and on other systems"
-    n = min(8, cpus()) if num_workers is None else num_workers
+    n = min(8, _cpus()) if num_workers is None else num_workers
     return (0, n) if cached or not platform.startswith('linux') else (n, 0)
 
 # %% ../nbs/00_data.ipynb #2152987f
@@ -232,7 +232,7 @@ class PairDatasets(Datasets):
 def _choose(name, value, choices):
     if value not in choices: raise ValueError(f'{name}={value!r}: expected one of {", ".join(map(repr, choices))}')
 
-def names_arguments(
+def _names_arguments(
     f, # Function whose keywords are known by name
 ):
     "Decorator: a wrong keyword raises a `TypeError` that names the nearest and all right ones"
@@ -246,7 +246,7 @@ def names_arguments(
     return call
 
 # %% ../nbs/00_data.ipynb #fdafd4a0
-@names_arguments
+@_names_arguments
 def paired_dls(
     source='demo',          # 'demo', a published set by name, a folder, two folders, a list of pairs of paths, a DataFrame, two arrays, Datasets: see Sources
     *,
@@ -344,7 +344,7 @@ def _checked(pairs, check_seam, on_error, demo):
         except ValueError as error: told.append(f'Held out: {error}' if name == 'valid' else str(error))
     if told: raise ValueError('\n'.join(told))
     (train, surveys), (valid, others) = found.values()
-    return pairs._replace(train=train, valid=valid), [join_surveys(*sides) for sides in zip(surveys, others)] if valid else surveys
+    return pairs._replace(train=train, valid=valid), [_join_surveys(*sides) for sides in zip(surveys, others)] if valid else surveys
 
 # %% ../nbs/00_data.ipynb #dfc0e7c7
 def _reader(pairs, direction, surveys, channels, resize, palettes, ranges, make_input):
@@ -369,7 +369,7 @@ def _units(reader, sample, role):
     if not reader.deep[role] or reader.make_input and role == 0: return None, None
     most, floats = -1., False
     for item in sample:
-        try: side = reader.sides(item)[role]; most = max(most, float(reader.array(side, role, item).max())); floats |= has_floats(side)
+        try: side = reader.sides(item)[role]; most = max(most, float(reader.array(side, role, item).max())); floats |= _has_floats(side)
         except (ValueError, OSError): pass                     # it is met again, and named, when it is read
     low, high = reader.value_range[role] or ((0, 1) if floats else (0, 65535))
     return (low, high), low + (most + 1)/2*(high - low)
@@ -378,7 +378,7 @@ def _odd_channels(reader, surveys, asked):
     "Files of another number of channels than most of their side, where nobody said how many"
     sides = dict(inputs=0, targets=1) if reader.kind == 'pairs' else dict(files=1)
     for name, role in sides.items():
-        if asked[role] is None and reader.palettes[role] is None and (odd := odd_ones(surveys[role])): yield f'{name}: {odd}'
+        if asked[role] is None and reader.palettes[role] is None and (odd := _odd_ones(surveys[role])): yield f'{name}: {odd}'
 
 def _unused_range(reader, ranges):
     "16 bits of which a sample uses the lower ones only, and what to pass"

@@ -4,8 +4,7 @@
 
 # %% auto #0
 __all__ = ['METRICS', 'WHOLE', 'LOWER', 'USUAL', 'l1', 'psnr', 'ssim', 'ms_ssim', 'laplacian_pyramid', 'swd', 'lpips', 'fid',
-           'kid', 'bootstrap', 'Evaluation', 'score', 'evaluate', 'held_out_dls', 'compare', 'confusion_of',
-           'label_scores']
+           'kid', 'bootstrap', 'Evaluation', 'score', 'evaluate', 'held_out_dls', 'compare', 'label_scores']
 
 # %% ../nbs/06_evaluate.ipynb #710d8765
 from .data import PairDatasets, PairItem, _choose, paired_dls, to_bytes, to_unit
@@ -14,7 +13,7 @@ from .download import PUBLISHED_SETS
 from .generator import as_generator, generate, load_generator
 from .images import one_hot
 from .monitor import _own_structure, structure_score, write_beside
-from .predict import run_config
+from .predict import _run_config
 import inspect, json, math
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -270,7 +269,7 @@ def held_out_dls(
     **settings      # Of `paired_dls`; else those of the run
 ):                  # DataLoaders without jitter
     "Pairs as the model was trained with. `ValueError` if nobody says which, `FileNotFoundError` if they are not here."
-    config = run_config(getattr(model, 'run_dir', model))
+    config = _run_config(getattr(model, 'run_dir', model))
     source = config.get('source', 'demo' if isinstance(model, str) and model == 'demo' else None) if data is None else data
     if source is None: raise ValueError('whose pairs? Only a Learner and a run folder know. Pass data=: DataLoaders, or a source of paired_dls.')
     parts = source if isinstance(source, list) else [source]                  # config.json keeps two folders as two paths
@@ -341,7 +340,7 @@ def compare(
     return found
 
 # %% ../nbs/06_evaluate.ipynb #f78bd1fc
-def confusion_of(
+def _confusion_of(
     outputs:Tensor,       # Label maps, (n, 3, H, W), in [-1, 1] or uint8
     targets:Tensor,       # Same shape
     palette:dict=PALETTE, # Class name to RGB, 0 to 255
@@ -357,7 +356,7 @@ def label_scores(
     palette:dict=PALETTE, # Class name to RGB, 0 to 255
 )->dict:                  # 'per_pixel', 'per_class', 'iou', each 0 to 1: (mean, low, high)
     "Scores of label maps as in the paper's tables 1 to 3 and 5, with 95% bootstrap intervals over images"
-    confusion = confusion_of(outputs, targets, palette).numpy().astype(float)
+    confusion = _confusion_of(outputs, targets, palette).numpy().astype(float)
     def one(chosen):
         total = confusion[chosen].sum(0); right, truth, given = np.diag(total), total.sum(1), total.sum(0)
         there = truth > 0

@@ -5,8 +5,8 @@
 # %% auto #0
 __all__ = ['NORMS', 'unet_depth', 'pad_to_multiple', 'crop_middle', 'BatchNorm', 'Dropout', 'InstanceNorm', 'norm_maker',
            'encoder_block', 'doubling', 'decoder_block', 'Network', 'UNetGenerator', 'init_weights', 'count_parameters',
-           'ResnetBlock', 'ResnetGenerator', 'evaluating', 'generate', 'save_generator', 'make_generator',
-           'load_generator', 'as_generator']
+           'ResnetBlock', 'ResnetGenerator', 'evaluating', 'generate', 'save_generator', 'load_generator',
+           'as_generator']
 
 # %% ../nbs/01_generator.ipynb #bedb9fc4
 from .data import _choose, show_images, to_bytes
@@ -336,7 +336,7 @@ def save_generator(
     finally: part.unlink(missing_ok=True)
     return path
 
-def make_generator(
+def _make_generator(
     kind:str='unet', # 'unet' or 'resnet'
     **config         # Arguments of the class, see there
 )->Network:
@@ -356,7 +356,7 @@ def load_generator(
     except SafetensorError as error: raise ValueError(f'{path}: not a safetensors file ({error}). Expected one that save_generator wrote.') from None
     config = (file.metadata() or {}).get('pix2pix_nb')
     if config is None: raise ValueError(f'{path}: holds no pix2pix_nb generator. Expected a file that save_generator wrote.')
-    generator = make_generator(**json.loads(config))
+    generator = _make_generator(**json.loads(config))
     generator.load_state_dict({name: file.get_tensor(name) for name in file.keys()})
     return generator.to(device).eval()
 

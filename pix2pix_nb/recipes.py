@@ -6,7 +6,7 @@
 __all__ = ['RECIPES', 'pix2pix_networks', 'load_weights']
 
 # %% ../nbs/03e_recipes.ipynb #c4f648ff
-from .data import _choose, names_arguments
+from .data import _choose, _names_arguments
 from .generator import ResnetGenerator, UNetGenerator, load_generator
 from .discriminator import PatchDiscriminator
 from .checkpoint import read_state
@@ -32,7 +32,7 @@ def _with_recipe(recipe, given):
 def _pick(function, settings): return {name: settings[name] for name in inspect.signature(function).parameters if name in settings}
 
 # %% ../nbs/03e_recipes.ipynb #c42b3aee
-@names_arguments
+@_names_arguments
 def pix2pix_networks(
     recipe:str='paper',           # Whose details: 'paper', 'tutorial' or 'pytorch', see `RECIPES`
     in_channels:int=3,            # Channels of the input
@@ -86,7 +86,7 @@ def load_weights(
         if other: raise ValueError(f'{source}: these weights belong to a {name} with {"; ".join(other)}. Pass the settings it was made with; files of the PyTorch implementation have the recipe pytorch.')
         try: network.load_state_dict(state)
         except RuntimeError as error:
-            raise ValueError(f'{source}: these weights are for another {name} than the one asked for (' + str(error).splitlines()[1].strip() + '). Pass the settings it was made with, such as ngf, ndf, n_layers, norm and recipe.') from None
+            raise ValueError(f'{source}: these weights are for another {name} than the one asked for (' + str(error).splitlines()[1].strip() + '). Pass the settings it was made with, such as ngf, ndf, n_layers, depth (or the same size), norm and recipe.') from None
     return list(found)
 
 _IN_FORWARD = ('norm', 'slope', 'norm_eps', 'bottleneck_norm', 'skip_relu', 'upsample', 'conditional')   # the same weights, another function

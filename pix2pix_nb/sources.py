@@ -4,11 +4,11 @@
 
 # %% auto #0
 __all__ = ['HELD_OUT', 'TWO_SIDES', 'PLACES', 'MAKERS', 'read_pair', 'halves', 'seam_contrast', 'image_files', 'PairItem',
-           'match_folders', 'Pairs', 'find_items', 'DatasetItem', 'hold_out', 'find_pairs', 'Survey', 'check_pairs',
-           'survey_pairs', 'join_surveys', 'odd_ones', 'cpus', 'survey_picture', 'has_floats', 'PairReader']
+           'match_folders', 'Pairs', 'find_items', 'hold_out', 'find_pairs', 'Survey', 'check_pairs', 'survey_pairs',
+           'PairReader']
 
 # %% ../nbs/00e_sources.ipynb #2783422f
-from .images import GREY, SUFFIXES, _load_npy, edges, greyscale, open_image, read_classes, read_header, read_image, resize_image
+from .images import GREY, SUFFIXES, _load_npy, edges, greyscale, _open_image, read_classes, read_header, read_image, resize_image
 import os, random, sys
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -42,7 +42,7 @@ def halves(
         if array.ndim not in (2, 3): raise ValueError(f'{path}: found an array of shape {array.shape}. Expected (H, W) or (H, W, C).')
         if array.shape[1] % 2: raise ValueError(_odd(path, array.shape[1]))
         return np.split(array, 2, axis=1)
-    with open_image(path) as file:
+    with _open_image(path) as file:
         file.load(); w, h = file.size
         if w % 2: raise ValueError(_odd(path, w))
         return [file.crop((x, 0, x + w//2, h)) for x in (0, w//2)]
@@ -148,10 +148,10 @@ def _describe(source): return f'{type(source).__name__} of {len(source)}' if isi
 def _dataset_items(datasets):
     "Items of fastai Datasets: the pictures they give, before any DataLoader"
     if datasets.n_inp != 1 or len(datasets.tls) != 2: raise ValueError(f'Datasets give {len(datasets.tls)} things of which {datasets.n_inp} are inputs. Expected two pictures, input and target.')
-    lists = [[DatasetItem(part, i) for i in range(len(part))] for part in (datasets.train, datasets.valid)]
+    lists = [[_DatasetItem(part, i) for i in range(len(part))] for part in (datasets.train, datasets.valid)]
     return Pairs('pairs', lists[0], lists[1] or None, True)
 
-class DatasetItem(PairItem):
+class _DatasetItem(PairItem):
     "Pair number `b` of the Datasets `a`"
     __slots__ = ()
     def load(self): return tuple(self.a[self.b])
@@ -264,7 +264,7 @@ def survey_pairs(
     chunks = [range(i, min(i+256, len(items))) for i in range(0, len(items), 256)]
     look = lambda chunk: [_look(items[i], kind) for i in chunk]
     problems, kinds = {}, ({}, {})
-    with ThreadPoolExecutor(min(8, cpus())) as pool:
+    with ThreadPoolExecutor(min(8, _cpus())) as pool:
         looks = pool.map(look, chunks)
         if progress or progress is None and len(items) > 5000: looks = progress_bar(looks, total=len(chunks))
         for i, (problem, seen) in enumerate(chain.from_iterable(looks)):
@@ -272,11 +272,11 @@ def survey_pairs(
             for side, now, path in zip(kinds, seen, _files_of(items[i])): side.setdefault(now, [0, path])[0] += 1
     if problems: items = _report(items, problems, on_error)
     if check_seam and kind == 'files': _check_seams(items, on_error)
-    return items, [join_surveys(*(Survey(channels, deep, {channels: tuple(found)}) for (channels, deep), found in side.items())) for side in kinds]
+    return items, [_join_surveys(*(Survey(channels, deep, {channels: tuple(found)}) for (channels, deep), found in side.items())) for side in kinds]
 
 def _files_of(item): return item.load() if isinstance(item, PairItem) else (item, item)
 
-def join_surveys(
+def _join_surveys(
     *surveys:Survey, # Of parts of one side, at least one
 )->Survey:
     "One `Survey` for all"
@@ -284,7 +284,7 @@ def join_surveys(
     for channels, (n, path) in (entry for survey in surveys for entry in survey.seen.items()): seen[channels] = n + seen.get(channels, (0,))[0], seen.get(channels, (0, path))[1]
     return Survey(max(s.channels for s in surveys), any(s.deep for s in surveys), seen)
 
-def odd_ones(
+def _odd_ones(
     survey:Survey, # Of one side
 )->str:            # Such as '1 of 40 has 3 channels: in/07.png'; empty if all are alike
     "Which files have another number of channels than most"
@@ -309,7 +309,7 @@ def _differs(item, a, b):
     if abs(large[1]/scale - small[1]) <= 1 or abs(large[0]*small[1]/large[1] - small[0]) <= 1: return None
     return f'{item.a} is {a.width}x{a.height}, {item.b} {b.width}x{b.height}: not the same aspect. Expected the same picture, larger or smaller; cut or pad one of them.'
 
-def cpus():
+def _cpus():
     "Cores this process may use"
     return len(os.sched_getaffinity(0)) if hasattr(os, 'sched_getaffinity') else os.cpu_count() or 1
 
@@ -335,9 +335,9 @@ def _check_seams(files, on_error):
 
 def _survey_memory(items):
     "The same for pictures in memory, from the first pair"
-    return [survey_picture(picture) for picture in items[0].load()]
+    return [_survey_picture(picture) for picture in items[0].load()]
 
-def survey_picture(
+def _survey_picture(
     picture, # A path, PIL image, array or tensor
 )->Survey:
     "What there is to know before it is read"
@@ -346,7 +346,7 @@ def survey_picture(
     shape = tuple(picture.shape)
     return Survey(1 if len(shape) == 2 else shape[0] if isinstance(picture, Tensor) else shape[2], str(picture.dtype).split('.')[-1] not in ('uint8', 'bool'))
 
-def has_floats(
+def _has_floats(
     picture, # A path, PIL image, array or tensor
 )->bool:
     "Numbers with a fraction? They lie in 0 to 1 where nothing else is said, 16-bit ones in 0 to 65535"

@@ -4,8 +4,7 @@
 
 # %% auto #0
 __all__ = ['M_TRIM_THRESHOLD', 'M_MMAP_THRESHOLD', 'M_MMAP_MAX', 'AS_IT_WAS', 'IN_STEP', 'RECORDABLE', 'keep_memory',
-           'at_full_speed', 'as_product', 'SmallMaps', 'best_precision', 'SeldomLoss', 'Compiled', 'why_plain',
-           'cuda_graph', 'on_side_stream', 'CapturedStep']
+           'at_full_speed', 'as_product', 'SmallMaps', 'best_precision', 'SeldomLoss', 'Compiled', 'CapturedStep']
 
 # %% ../nbs/03f_speed.ipynb #c18e7227
 import ctypes, platform
@@ -145,7 +144,7 @@ class Compiled(Callback):
 IN_STEP = ('after_pred', 'after_loss', 'before_backward', 'after_cancel_backward', 'after_backward', 'before_step', 'after_cancel_step', 'after_step', 'after_cancel_batch')
 RECORDABLE = ('gan_trainer', 'precision', 'loss_history')             # act inside a step, and can be recorded
 
-def why_plain(
+def _why_plain(
     learn:Learner, # A pix2pix Learner that is about to train
 )->str:            # Empty: nothing stands against it
     "What keeps a step from being recorded"
@@ -157,7 +156,7 @@ def why_plain(
                'several processes': getattr(trainer, 'average_judge', None), f'{", ".join(others)} inside the step': others, "an optimiser that is not PyTorch's Adam": not all('capturable' in group for group in groups)}
     return '; '.join(reason for reason, found in reasons.items() if found)
 
-def cuda_graph(
+def _cuda_graph(
     step, # Function without arguments: the work to record; it is not done
 ):        # Function that does it
     "Record a step as a CUDA graph"
@@ -165,7 +164,7 @@ def cuda_graph(
     with torch.cuda.graph(graph, capture_error_mode='thread_local'): step()
     return graph.replay
 
-def on_side_stream(
+def _on_side_stream(
     step, # Function without arguments
 ):
     "Do a step on another stream than the recording's, as PyTorch asks for before one records"
@@ -177,8 +176,8 @@ class CapturedStep(Callback):
     "Record the whole training step once, and play it back for each batch; plain steps, with the reason printed, where that cannot be"
     order, run_valid = 100, False
     def __init__(self,
-        record=cuda_graph,     # Is given a step, returns a function that does it
-        aside=on_side_stream,  # Does the steps before the recording
+        record=_cuda_graph,     # Is given a step, returns a function that does it
+        aside=_on_side_stream,  # Does the steps before the recording
         warm_up:int=3,         # How many of them
     ): self.record, self.aside, self.warm_up = record, aside, warm_up; self._forget()
     def _forget(self): self.reason, self.play, self.fixed, self.rates, self.outcome, self.warmed = None, None, None, None, None, 0
@@ -201,7 +200,7 @@ class CapturedStep(Callback):
 
     def _prepare(self):
         "Places for the batch and the rates"
-        self.reason = why_plain(self.learn) or ('' if self.record is not cuda_graph or _device(self.learn).type == 'cuda' else f'{_device(self.learn)}, which has no CUDA graphs')
+        self.reason = _why_plain(self.learn) or ('' if self.record is not _cuda_graph or _device(self.learn).type == 'cuda' else f'{_device(self.learn)}, which has no CUDA graphs')
         self.fixed = [t.clone() for t in (*self.xb, *self.yb)]
         real = torch.float32 if _device(self.learn).type == 'cuda' else torch.float64              # what the kernels of Adam read
         self.rates = [torch.tensor(float(group['lr']), dtype=real, device=_device(self.learn)) for group in self._groups()] if not self.reason else []

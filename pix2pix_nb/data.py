@@ -21,6 +21,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from torch import Tensor
+from fastai.data.block import DataBlock
 from fastai.data.core import DataLoaders, Datasets, TfmdDL
 from fastai.vision.core import TensorImage
 from fastai.torch_core import default_device, show_image, to_detach
@@ -42,6 +43,7 @@ def random_jitter(
     cut = cut_on_device if images[0].device.type != 'cpu' else cut_on_cpu
     return [cut(batch, *places, high, wide) for batch in images]
 
+# %% ../nbs/00_data.ipynb #828e70f5
 def cut_on_cpu(
     batch:Tensor,    # uint8, (N, C, H, W)
     tops:Tensor,     # First row of each crop, (N,)
@@ -55,6 +57,7 @@ def cut_on_cpu(
     if len(crops) == 1: return (crops[0].flip(2) if mirrored[0] else crops[0].clone())[None]
     return torch.stack([crop.flip(2) if turn else crop for crop, turn in zip(crops, mirrored.tolist())])
 
+# %% ../nbs/00_data.ipynb #48789dfb
 def cut_on_device(
     batch:Tensor,    # uint8, (N, C, H, W)
     tops:Tensor,     # First row of each crop, (N,)
@@ -63,7 +66,7 @@ def cut_on_device(
     high:int,        # Rows of a crop
     wide:int,        # Columns of a crop
 )->Tensor:           # uint8, (N, C, high, wide)
-    "The same as one gather, so that a GPU is called once for the whole batch"
+    "What `cut_on_cpu` does, as one gather, so that a GPU is called once for the whole batch"
     rows, columns = tops[:, None] + torch.arange(high), torch.arange(wide).repeat(len(tops), 1)
     columns = lefts[:, None] + torch.where(mirrored[:, None] > 0, wide-1-columns, columns)
     rows, columns = rows.to(batch.device, non_blocking=True), columns.to(batch.device, non_blocking=True)
@@ -76,6 +79,7 @@ class Picture(TensorImage):
     _show_args = dict(cmap='gray', vmin=0, vmax=1)
     def show(self, ctx=None, **kwargs): return show_image(in_colour(self.as_subclass(Tensor)[None])[0], ctx=ctx, **{**self._show_args, **kwargs})
 
+# %% ../nbs/00_data.ipynb #0696de1b
 class TakeSide(Transform):
     "Input (`role` 0) or target (1) of an item, resized to `size`; something new is an input"
     def __init__(self,
@@ -85,6 +89,7 @@ class TakeSide(Transform):
     ): self.role, self.reader, self.size = role, reader, size
     def encodes(self, item): return Picture(self.reader.new_input(item, self.size) if self.role == 0 else self.reader(item, self.size)[1])
 
+# %% ../nbs/00_data.ipynb #99e6e09f
 class Jitter(ItemTransform):
     "`random_jitter` for training batches (inputs, targets); `seed` None: PyTorch's own dice"
     split_idx = 0
@@ -97,6 +102,7 @@ class Jitter(ItemTransform):
         if seed is not None: self.generator = torch.Generator().manual_seed(seed)
     def encodes(self, batch): return tuple(random_jitter(batch, self.size, self.generator, self.mirror))
 
+# %% ../nbs/00_data.ipynb #a669f0ac
 class Scale(ItemTransform):
     "Bytes to plain tensors in [-1, 1]; decodes to `Picture`s. With a palette, classes to one channel each"
     _retain = False
@@ -258,7 +264,7 @@ def paired_dls(
     num_workers:int=None,   # Threads or processes that read ahead; None: chosen, see `choose_workers`
     device=None,            # Where the batches go; None: the GPU if there is one
     valid=None,             # Another source of held-out pairs; None: those of `source`
-    valid_share:float=.1,   # Part to hold out where the source keeps none apart, 0 to 1; always the same pairs
+    valid_share:float=.1,   # Part to hold out where the source keeps none apart, 0 to 1; by their names, see `hold_out`
     resize=None,            # 'nearest', 'bilinear', 'bicubic', or (of inputs, of targets); None: nearest for label maps, bicubic for photos
     mirror:bool=True,       # Mirror half of the training pairs?
     channels=None,          # 1, 3, 4 …, or (of inputs, of targets); None: what the files have, 1 only where all are grey
@@ -284,8 +290,10 @@ def paired_dls(
     if not 1 <= batch_size <= len(pairs.train): raise ValueError(f'batch_size={batch_size}: expected 1 to {len(pairs.train)}, the number of training pairs')
     surveys = surveys if direction == 'AtoB' or make_input else surveys[::-1]
     reader = _reader(pairs, direction, surveys, _two('channels', channels), _resize(resize), (input_palette, target_palette), _ranges(value_range), make_input)
+    _refuse_channels(reader, surveys, _two('channels', channels), on_error)
     dls = _assemble(pairs, reader, size, load, batch_size, seed, num_workers, device, mirror, cache_gb, on_error == 'skip')
-    dls.about += ''.join(f'\n{note}' for note in (*_odd_channels(reader, surveys, _two('channels', channels)), *_unused_range(reader, _ranges(value_range))))
+    notes = (_unused_transforms(source), _same_files(pairs), _far_crops(size, load), _odd_channels(reader, surveys, _two('channels', channels)), _unused_range(reader, _ranges(value_range)))
+    dls.about += ''.join(f'\n{note}' for kind in notes for note in kind)
     return dls
 
 # %% ../nbs/00_data.ipynb #48cb8f81
@@ -374,10 +382,36 @@ def _units(reader, sample, role):
     low, high = reader.value_range[role] or ((0, 1) if floats else (0, 65535))
     return (low, high), low + (most + 1)/2*(high - low)
 
+def _sides(reader): return (dict(inputs=0, targets=1) if reader.kind == 'pairs' else dict(files=1)).items()
+
+def _refuse_channels(reader, surveys, asked, on_error):
+    "Arrays of other channels than the rest of their side, which cannot be turned into theirs"
+    for name, role in _sides(reader):
+        seen, want = surveys[role].seen, reader.channels[role]
+        lost = [c for c, (n, path) in seen.items() if str(path).lower().endswith('.npy') and c != want and (c, want) not in ((1, 3), (3, 1), (4, 1), (4, 3))]
+        if not lost or len(seen) == 1 or reader.palettes[role] is not None or asked[role] and on_error == 'skip': continue
+        counts = ', '.join(f'{n} with {c} channels, such as {path}' for c, (n, path) in sorted(seen.items(), key=lambda entry: entry[1][0]))
+        raise ValueError(f'{name}: {counts}. Expected {asked[role] or "as many"} channels in each .npy file; mend or remove those that have others.')
+
+def _unused_transforms(source):
+    "Transforms of a DataBlock beyond those that its blocks bring"
+    if not (isinstance(source, (tuple, list)) and isinstance(source[0], DataBlock)): return
+    both = ((source[0].item_tfms, source[0].default_item_tfms), (source[0].batch_tfms, source[0].default_batch_tfms))
+    names = [getattr(t, '__name__', type(t).__name__) for own, usual in both for t in own if not any(t is u for u in usual)]
+    if names: yield f'{", ".join(names)} of the DataBlock {"are" if len(names) > 1 else "is"} not used: size, load_size, resize and mirror say what is done. To keep them, train on block.dataloaders(...)'
+
+def _same_files(pairs):
+    item = pairs.train[0]
+    if isinstance(item, PairItem) and isinstance(item.a, str) and item.a == item.b: yield f'inputs and targets are the same files, such as {item.a}'
+
+def _far_crops(size, load):
+    "Crops so small that held-out pairs, which are resized whole, are of another scale"
+    if (times := min(load[0]/size[0], load[1]/size[1])) > 2:
+        yield f'training pairs are crops at load_size, held-out pairs whole pictures at size, {times:.2g} times smaller: their scores are of another scale. To have one scale, cut the files into tiles first'
+
 def _odd_channels(reader, surveys, asked):
     "Files of another number of channels than most of their side, where nobody said how many"
-    sides = dict(inputs=0, targets=1) if reader.kind == 'pairs' else dict(files=1)
-    for name, role in sides.items():
+    for name, role in _sides(reader):
         if asked[role] is None and reader.palettes[role] is None and (odd := _odd_ones(surveys[role])): yield f'{name}: {odd}'
 
 def _unused_range(reader, ranges):

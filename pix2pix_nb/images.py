@@ -120,8 +120,9 @@ def _as_range(array, value_range, name):
         raise ValueError(f'{name}: numbers of type {array.dtype}. Expected uint8, uint16 or floats; convert it first (numbers of classes: pass a palette).')
     low, high = value_range or ((0, 65535) if whole else (0, 1))
     least, most = array.min(), array.max()
+    if not np.isfinite([least, most]).all(): raise ValueError(f'{name}: {1 - np.isfinite(array).mean():.2g} of its values are nan or infinite. Expected numbers: put some in their place (np.nan_to_num), or remove the file.')
     if not low - 1e-3*(high-low) <= least <= most <= high + 1e-3*(high-low):
-        raise ValueError(f'{name}: values from {least:.4g} to {most:.4g}. Expected {low:g} to {high:g}; pass value_range=(low, high) of your data.')
+        raise ValueError(f'{name}: values from {least:.6g} to {most:.6g}. Expected {low:g} to {high:g}; pass value_range=(low, high) of your data, for one side alone (None, (low, high)).')
     return ((array.astype(np.float32) - low)*(2/(high-low)) - 1).clip(-1, 1)
 
 def _as_channels(array, channels, name):
@@ -134,10 +135,16 @@ def _as_channels(array, channels, name):
         if channels == 3: return array
     if found == 1 and channels == 3: return array.repeat(3, 2)
     if found == 3 and channels == 1: return (array @ np.float32([.299, .587, .114])).round(0 if white == 255 else 6).astype(array.dtype)[..., None]
-    raise ValueError(f'{name}: {found} channels, asked for {channels}. Expected a picture of {channels}; or let paired_dls read {found} in training, with its channels={found}.')
+    raise ValueError(f'{name}: {found} channels, asked for {channels}. Expected a picture of {channels}; or let paired_dls read {found} in training, with its channels={found}, for one side alone (None, {found}).')
 
 def _load_npy(path):
-    with _naming(path): return np.load(path, mmap_mode='r', allow_pickle=False)
+    with _naming(path):
+        try: array = np.load(path, mmap_mode='r', allow_pickle=False)
+        except ValueError as error: raise ValueError(f'{path}: cannot be read as an array of numbers ({error}): cut short, or not one. Copy it again, or save it with np.save.') from None
+    shape = array.shape
+    if len(shape) not in (2, 3): raise ValueError(f'{path}: found an array of shape {shape}. Expected (H, W) or (H, W, C).')
+    if len(shape) == 3 and shape[0] <= 16 < shape[2]: raise ValueError(f'{path}: found an array of shape {shape}: channels first? Expected (H, W, C): save np.moveaxis(array, 0, -1) instead.')
+    return array
 
 def _orientation(file):
     return file.getexif().get(0x0112, 1) if 'exif' in file.info or file.format == 'TIFF' else 1
@@ -209,7 +216,6 @@ def read_header(
     path = str(path)
     if path.lower().endswith('.npy'):
         array = _load_npy(path); shape = array.shape
-        if len(shape) not in (2, 3): raise ValueError(f'{path}: found an array of shape {shape}. Expected (H, W) or (H, W, C).')
         return Header(shape[1], shape[0], f'{array.dtype} {1 if len(shape) == 2 else shape[2]}', 1)
     with _open_image(path) as file:
         turn, (width, height) = _orientation(file), file.size

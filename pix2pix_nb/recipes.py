@@ -83,10 +83,10 @@ def load_weights(
         if name not in found: continue
         state, config = found[name]
         other = [row for row in _MUST_MATCH if None not in (config.get(row), network.config.get(row)) and config[row] != network.config[row]]
-        if other: raise ValueError(f'{source}: these weights belong to another {name}: ' + '; '.join(f'{row}={config[row]!r}, here {network.config[row]!r}' for row in other) + f'. {_advice(other, config)}')
+        if other: raise ValueError(f'{source}: these weights are for another {name}: ' + '; '.join(f'{row}={config[row]!r}, here {network.config[row]!r}' for row in other) + f'. {_advice(other, config)}')
         try: network.load_state_dict(state)
         except RuntimeError as error:
-            raise ValueError(f'{source}: these weights belong to another {name} (' + str(error).splitlines()[1].strip() + '). Pass the settings it was made with, such as architecture, ngf, ndf, n_layers, depth and recipe.') from None
+            raise ValueError(f'{source}: these weights are for another {name} (' + str(error).splitlines()[1].strip() + '). Pass the settings it was made with, such as architecture, ngf, ndf, n_layers, depth and recipe.') from None
     return list(found)
 
 _MUST_MATCH = ('in_channels', 'out_channels', 'depth', 'blocks', 'ngf', 'ndf', 'n_layers', 'norm', 'slope', 'norm_eps', 'bottleneck_norm', 'skips', 'skip_relu', 'biases', 'first_bias', 'upsample', 'conditional')

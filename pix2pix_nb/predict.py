@@ -39,7 +39,7 @@ def _translator(model, device, units=None):
 def _habits(model):
     "Palettes of inputs and targets, and the ranges of both, as far as a Learner or a run folder knows"
     data = model.dls.valid.dataset if hasattr(model, 'dls') else None
-    if isinstance(data, PairDatasets): return *data.reader.palettes, data.reader.value_range[0], data.reader.units[1]
+    if isinstance(data, PairDatasets): return *data.reader.palettes, data.reader.units[0] or data.reader.value_range[0], data.reader.units[1]
     config = _run_config(model)
     ranges = config.get('value_range') or (None, None)
     pair = (ranges, ranges) if isinstance(ranges[0], (int, float)) else ranges               # one for both, or one each

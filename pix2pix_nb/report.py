@@ -9,7 +9,7 @@ __all__ = ['CSS', 'JS', 'MEANING', 'triplets', 'picture_address', 'fitting_addre
 from . import __version__
 from .dashboard import sample_files
 from .data import Scale, to_unit
-from .evaluate import ARROWS, Evaluation, compare, evaluate
+from .evaluate import Evaluation, _ARROWS, compare, evaluate
 from .images import in_colour, palette_colours
 from .losses import chance_levels
 from .monitor import plot_losses, read_history, status_line, verdict, write_beside
@@ -110,7 +110,7 @@ def _scores(found, held_out, units=None):
         if m not in e.values: return Td(f'{e.whole[m]:.3f}' if m in e.whole else '')
         mean, low, high = e.interval(m)
         return Td(f'{mean:.3f}', ' ', Small(f'{low:.3f} to {high:.3f}'))
-    arrow = lambda more: () if more is None else (NotStr(f'<span role="img" aria-label="{"higher" if more else "lower"} is better">{ARROWS[more]}</span>'),)
+    arrow = lambda more: () if more is None else (NotStr(f'<span role="img" aria-label="{"higher" if more else "lower"} is better">{_ARROWS[more]}</span>'),)
     head = Tr(Th('Model', scope='col'), *(Th(f'{m} ', *arrow(found.higher_is_better(m)), scope='col') for m in metrics))
     rows = [Tr(Th(e.model, scope='row'), *(cell(e, m) for m in metrics)) for e in (found, *found.baselines.values())]
     caption = Caption(f'{held_out}: means, and under them 95% intervals. The arrow says which way is better.')

@@ -14,6 +14,7 @@ from .generator import as_generator, generate, load_generator
 from .images import one_hot
 from .monitor import _own_structure, structure_score, write_beside
 from .predict import _run_config
+from .sources import find_items
 import inspect, json, math
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -113,11 +114,11 @@ def _patches(images, n, dice):
 def _torchmetrics(name, n=1000):
     "A metric of torchmetrics, with its weights. `ImportError` says how to install it, `OSError` that weights cannot be fetched."
     try: import torchmetrics.image as tm
-    except ImportError: raise ImportError(f"{name} needs torchmetrics: pip install 'pix2pix_nb[metrics]'") from None
+    except ImportError: raise ImportError(f"{name} needs torchmetrics: pip install 'torchmetrics[image]' torch-fidelity") from None
     makers = dict(lpips=lambda: tm.lpip.LearnedPerceptualImagePatchSimilarity(net_type='alex', reduction='none'), fid=lambda: tm.fid.FrechetInceptionDistance(normalize=True),
                   kid=lambda: tm.kid.KernelInceptionDistance(normalize=True, subset_size=min(n, 50)))
     try: return makers[name]()
-    except ModuleNotFoundError as error: raise ImportError(f"{name} needs {error.name}: pip install 'pix2pix_nb[metrics]'") from None
+    except ModuleNotFoundError as error: raise ImportError(f"{name} needs {error.name}: pip install 'torchmetrics[image]' torch-fidelity") from None
     except Exception as error: raise OSError(f'{name}: the weights of its network could not be fetched ({type(error).__name__}: {str(error).splitlines()[0]}). They are kept after the first time; go online once, or leave this metric out.') from None
 
 def lpips(
@@ -154,8 +155,9 @@ def kid(
 # %% ../nbs/06_evaluate.ipynb #3354ea2e
 METRICS = dict(l1=l1, psnr=psnr, ssim=ssim, ms_ssim=ms_ssim, structure=lambda o, t: torch.stack([_own_structure(a[None], b[None]) for a, b in zip(o, t)]), lpips=lpips)  # One number an image
 WHOLE = dict(best=lambda o, t: structure_score(o, t)[2], swd=swd, fid=fid, kid=kid)       # One number for the set
-LOWER = {'l1', 'lpips', 'swd', 'fid', 'kid'}                                              # The less the better
+LOWER = {'l1', 'lpips', 'swd', 'fid', 'kid'}                                              # Of these, the less the better
 USUAL = ('l1', 'psnr', 'ssim', 'structure', 'best', 'swd')
+_ARROWS = {True: '↑', False: '↓', None: ''}
 
 def bootstrap(
     values:np.ndarray, # One number an image, (n,)
@@ -178,23 +180,29 @@ class Evaluation:
     warnings:list = field(default_factory=list)  # What to keep in mind
     images:dict = field(default_factory=dict, repr=False) # input, target, fake: (n, C, H, W) in [-1, 1]
     size:tuple = None                            # (height, width) of the pictures
+    higher:dict = field(default_factory=dict)    # Metrics of your own that say it: is more better?
 
     def interval(self,
         metric:str, # One that has a number an image
     )->tuple:       # Mean, low, high
         "Mean and 95% bootstrap interval. `KeyError` for a metric of the whole set."
         return bootstrap(self.values[metric])
+    def higher_is_better(self,
+        metric:str, # Any of the columns
+    )->bool|None:   # None: nobody said
+        "Which way is better"
+        return self.higher.get(metric, metric not in LOWER if metric in (*METRICS, *WHOLE) else None)
     def order(self,
         metric:str='structure', # One that has a number an image
-    )->list[int]:               # Numbers of the images, best first
+    )->list[int]:               # Numbers of the images, best first; highest first where nobody says what is better
         "Images from best to worst"
-        return np.argsort(self.values[metric] if metric in LOWER else -np.asarray(self.values[metric])).tolist()
+        return np.argsort(self.values[metric] if self.higher_is_better(metric) is False else -np.asarray(self.values[metric])).tolist()
     def rows(self):
         "Names of columns, and a row for the model and each baseline"
         several = '{:.3f} ({:.3f} to {:.3f})' if len(self.names) > 1 else '{:.3f}'
         cell = lambda e, m: several.format(*e.interval(m)) if m in e.values else f'{e.whole[m]:.3f}' if m in e.whole else ''
         metrics = [*self.values, *self.whole]
-        return ['', *(f"{m} {'↓' if m in LOWER else '↑'}" for m in metrics)], [[e.model, *(cell(e, m) for m in metrics)] for e in (self, *self.baselines.values())]
+        return ['', *(f'{m} {_ARROWS[self.higher_is_better(m)]}'.strip() for m in metrics)], [[e.model, *(cell(e, m) for m in metrics)] for e in (self, *self.baselines.values())]
     def _repr_markdown_(self):
         head, rows = self.rows()
         line = lambda cells: '| ' + ' | '.join(cell.replace('|', '\\|') for cell in cells) + ' |'
@@ -204,14 +212,14 @@ class Evaluation:
     )->Path:
         "All numbers, without the pictures"
         pack = lambda e: dict(model=e.model, values={m: np.asarray(v).tolist() for m, v in e.values.items()}, whole=e.whole)
-        return write_beside(path, lambda part: part.write_text(json.dumps({**pack(self), 'names': self.names, 'size': self.size, 'warnings': self.warnings, 'baselines': [pack(e) for e in self.baselines.values()]}), encoding='utf-8'))
+        return write_beside(path, lambda part: part.write_text(json.dumps({**pack(self), 'names': self.names, 'size': self.size, 'higher': self.higher, 'warnings': self.warnings, 'baselines': [pack(e) for e in self.baselines.values()]}), encoding='utf-8'))
     @classmethod
     def load(cls,
         path:str|Path, # What `save` wrote
     ):
         "The way back"
         kept = json.loads(Path(path).read_text(encoding='utf-8'))
-        make = lambda e, **more: cls(e['model'], kept['names'], {m: np.array(v) for m, v in e['values'].items()}, e['whole'], size=tuple(kept['size']), **more)
+        make = lambda e, **more: cls(e['model'], kept['names'], {m: np.array(v) for m, v in e['values'].items()}, e['whole'], size=tuple(kept['size']), higher=kept.get('higher', {}), **more)
         return make(kept, warnings=kept['warnings'], baselines={e['model']: make(e) for e in kept['baselines']})
 
 # %% ../nbs/06_evaluate.ipynb #bf82975f
@@ -219,25 +227,27 @@ def score(
     name:str,               # What to call the outputs
     outputs:Tensor,         # (n, C, H, W), in [-1, 1]
     targets:Tensor,         # Same shape
-    metrics=USUAL,          # Names, or functions of (outputs, targets) with one number an image
+    metrics=USUAL,          # Names, or functions of (outputs, targets) with one number an image, which may say `higher_is_better`
     names:list=None,        # Of the images; None: numbers
 )->Evaluation:
     "Scores of pictures, wherever they are from. `ValueError` for unknown names, shapes that differ, and outputs that are no numbers."
     if outputs.shape != targets.shape: raise ValueError(f'{name}: outputs {tuple(outputs.shape)}, targets {tuple(targets.shape)}. Expected the same.')
     if not outputs.isfinite().all(): raise ValueError(f'{name}: outputs with values that are no finite numbers. Has the training diverged? See verdict.')
-    values, whole = {}, {}
+    values, whole, higher = {}, {}, {}
     for metric in metrics:
         if not callable(metric): _choose('metrics', metric, (*METRICS, *WHOLE))
+        called = getattr(metric, '__name__', type(metric).__name__) if callable(metric) else metric
         if metric in WHOLE: whole[metric] = WHOLE[metric](outputs, targets)
-        else: values[getattr(metric, '__name__', metric)] = np.asarray((metric if callable(metric) else METRICS[metric])(outputs, targets).float().cpu())
-    return Evaluation(name, names or [str(i) for i in range(len(outputs))], values, whole, size=tuple(outputs.shape[2:]))
+        else: values[called] = np.asarray((metric if callable(metric) else METRICS[metric])(outputs, targets).float().cpu())
+        if getattr(metric, 'higher_is_better', None) is not None: higher[called] = bool(metric.higher_is_better)
+    return Evaluation(name, names or [str(i) for i in range(len(outputs))], values, whole, size=tuple(outputs.shape[2:]), higher=higher)
 
 def evaluate(
     model,               # A Learner, a generator, 'demo', a run folder or a .safetensors file
-    data=None,           # DataLoaders, or a source of `paired_dls`: its held-out pairs are used; None: what the model was trained on
-    metrics=USUAL,       # Names of `METRICS` and `WHOLE`, or functions of (outputs, targets)
+    data=None,           # DataLoaders, or a source of `paired_dls`: its held-out pairs, or all where it keeps none apart; None: those of the run
+    metrics=USUAL,       # Names of `METRICS` and `WHOLE`, or functions of (outputs, targets), which may say `higher_is_better`
     *,
-    baselines=True,      # Input copied and mean photo beside it? Or a dict of name to another model, which come too
+    baselines=True,      # Input copied (if it has the target's channels) and mean target beside it? Or a dict of name to another model, which come too
     n:int=None,          # Held-out pairs, at most; None: all
     name:str=None,       # What to call the model
     stats:str=None,      # As in `generate`
@@ -257,6 +267,7 @@ def evaluate(
     if isinstance(baselines, dict): rivals |= {rival: fakes(as_generator(m)) for rival, m in baselines.items()}
     found.baselines = {rival: score(rival, outputs, targets, metrics, names) for rival, outputs in rivals.items()}
     found.images, found.warnings = dict(input=inputs, target=targets, fake=mine), _warnings(len(names), metrics, targets)
+    if rivals and 'input copied' not in rivals: found.warnings.append(f'The input copied is no opponent here: it has other channels ({inputs.shape[1]}) than the targets ({targets.shape[1]}).')
     return found
 
 # %% ../nbs/06_evaluate.ipynb #089dc26d
@@ -264,7 +275,7 @@ def _name(model): return str(model) if isinstance(model, (str, Path)) else 'mode
 
 def held_out_dls(
     model,          # What `evaluate` takes
-    data=None,      # A source of `paired_dls`; None: what the run was trained on, for 'demo' the demo set
+    data=None,      # A source of `paired_dls`, all of it if it keeps no pairs apart; None: what the run was trained on, for 'demo' the demo set
     generator=None, # The model's, if it is loaded already
     **settings      # Of `paired_dls`; else those of the run
 ):                  # DataLoaders without jitter
@@ -274,12 +285,18 @@ def held_out_dls(
     if source is None: raise ValueError('whose pairs? Only a Learner and a run folder know. Pass data=: DataLoaders, or a source of paired_dls.')
     parts = source if isinstance(source, list) else [source]                  # config.json keeps two folders as two paths
     if data is None and (gone := [part for part in parts if part != 'demo' and part not in PUBLISHED_SETS and not Path(str(part)).exists()]):
-        raise FileNotFoundError(f'{model}: was trained on {" and ".join(map(repr, parts))}, {"which is" if len(parts) == 1 else f"{gone[0]!r} is"} not here. Pass data=: DataLoaders, or a source with the same held-out pairs.')
+        raise FileNotFoundError(f'{model}: was trained on {" and ".join(map(repr, parts))}, {"which is" if len(parts) == 1 else f"{gone[0]!r} is"} not here. Pass data=: DataLoaders, or a source; if it is the same one in another place, with valid_share={config.get("valid_share", .1)} too, lest it is measured on what it was trained on.')
     names = [name for name in inspect.signature(paired_dls).parameters if name in config and name not in ('source', 'size', 'load_size', 'batch_size', 'seed', 'device', 'num_workers', 'cache_gb')]
     kept = {name: config[name] for name in names if data is None or name not in ('valid', 'valid_share', 'n_train', 'n_valid', 'family')}
     size = settings.pop('size', None) or config.get('size') or (generator or as_generator(model)).config.get('size', 256)
     size = tuple(size) if isinstance(size, list) else size
+    if data is not None and not {'valid', 'valid_share'} & set(settings) and _keeps_none(data, {**kept, **settings}): settings['valid'] = data     # a test set: all of it
     return paired_dls(source, **{**kept, 'num_workers': 0, **settings, 'size': size, 'load_size': size})
+
+def _keeps_none(data, settings):
+    "Is it a source without held-out pairs of its own?"
+    if isinstance(data, str) and (data == 'demo' or data in PUBLISHED_SETS and not Path(data).exists()): return False
+    return find_items(data, bool(settings.get('input_from_target')), settings.get('on_error', 'raise')).valid is None
 
 def _held_out(dls, n):
     "Inputs and targets (n, C, H, W) on the CPU, and names"
@@ -335,8 +352,9 @@ def compare(
     found = {}
     for metric in [m for m in a.values if m in b.values]:
         mean, low, high = bootstrap(np.asarray(b.values[metric]) - np.asarray(a.values[metric]))
-        better = (high < 0) if metric in LOWER else (low > 0); worse = (low > 0) if metric in LOWER else (high < 0)
-        found[metric] = mean, low, high, f'{b.model} is better' if better else f'{a.model} is better' if worse else 'cannot tell'
+        more = a.higher_is_better(metric)
+        winner = b if (low > 0 if more is not False else high < 0) else a if (high < 0 if more is not False else low > 0) else None
+        found[metric] = mean, low, high, f'{winner.model} is {"higher" if more is None else "better"}' if winner else 'cannot tell'
     return found
 
 # %% ../nbs/06_evaluate.ipynb #f78bd1fc

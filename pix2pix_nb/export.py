@@ -9,6 +9,7 @@ __all__ = ['USE', 'loss_of_half', 'export_onnx', 'export_torch', 'model_card', '
 from .evaluate import Evaluation
 from .generator import Network, as_generator, generate, load_generator, save_generator
 from .monitor import read_history, verdict, write_beside
+from .predict import _habits
 import copy, json, shutil, tempfile
 from contextlib import redirect_stdout
 from importlib import import_module
@@ -60,14 +61,14 @@ def _compare(run, generator, shapes, tolerance):
     if not worst <= tolerance: raise ValueError(f'the exported model differs from the original by {worst:.2g}, more than {tolerance:g}. Nothing was written.')
     return worst
 
-def _need(extra, *names):
+def _need(*names):
     try: return [import_module(name) for name in names]
-    except ImportError as error: raise ImportError(f"{error}. This needs {' and '.join(names)}: pip install 'pix2pix_nb[{extra}]'") from None
+    except ImportError as error: raise ImportError(f"{error}. Needed: pip install {' '.join(names)}") from None
 
-def _notes(bare):
+def _notes(bare, model):
     "What a file says of itself"
-    config = bare.net.config
-    return dict(pix2pix_nb=json.dumps(dict(kind=bare.net.kind, **config)), layout='NCHW', range='-1 to 1', multiple=str(bare.step), statistics=config['stats'], dropout='off')
+    config, units = bare.net.config, _habits(model)[2:]
+    return dict(pix2pix_nb=json.dumps(dict(kind=bare.net.kind, **config)), layout='NCHW', range='-1 to 1', multiple=str(bare.step), statistics=config['stats'], dropout='off', **(dict(value_range=json.dumps(units)) if any(units) else {}))
 
 def export_onnx(
     model,                 # A generator, a Learner, 'demo', a run folder or a .safetensors file; stays as it is
@@ -76,14 +77,14 @@ def export_onnx(
     tolerance:float=1e-4,  # Largest difference from the original that is let pass; outputs are in [-1, 1]
 )->float:                  # The largest difference that was found
     "Write and check an ONNX file: 'input' (N, C, H, W) to 'output', both in [-1, 1]. `ValueError` if it differs, `ImportError` without onnx; the exporter's own errors pass through."
-    onnx, runtime, _ = _need('onnx', 'onnx', 'onnxruntime', 'onnxscript')
+    onnx, runtime, _ = _need('onnx', 'onnxruntime', 'onnxscript')
     generator = _fixed(model, stats); bare = _Bare(generator).eval()
     image, shapes = _open_shape(bare)
     with tempfile.TemporaryDirectory() as folder, redirect_stdout(StringIO()):
         file = Path(folder)/'model.onnx'
         torch.onnx.export(bare, (image,), dynamo=True, dynamic_shapes=shapes, input_names=['input'], output_names=['output'], verbose=False).save(file)
         program = onnx.load(file)
-        for key, value in _notes(bare).items(): entry = program.metadata_props.add(); entry.key, entry.value = key, value
+        for key, value in _notes(bare, model).items(): entry = program.metadata_props.add(); entry.key, entry.value = key, value
         onnx.save(program, file)
         session = runtime.InferenceSession(file, providers=['CPUExecutionProvider'])
         side = bare.step*-(-32//bare.step)
@@ -107,7 +108,7 @@ def export_torch(
     image, shapes = torch.zeros(2, generator.config['in_channels'], high, wide), ({0: torch.export.Dim('batch', min=1, max=256)},)
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder)/'model.pt2'
-        with torch.no_grad(): torch.export.save(torch.export.export(bare, (image,), dynamic_shapes=shapes), file, extra_files={'notes.json': json.dumps(_notes(bare))})
+        with torch.no_grad(): torch.export.save(torch.export.export(bare, (image,), dynamic_shapes=shapes), file, extra_files={'notes.json': json.dumps(_notes(bare, model))})
         program = torch.export.load(file).module()
         with torch.no_grad(): worst = _compare(program, generator, [(1, high, wide), (3, high, wide)], tolerance)
         write_beside(path, lambda part: shutil.copyfile(file, part))
@@ -153,7 +154,7 @@ def push_generator(
 ):                       # What the hub says of the upload
     "Upload generator.safetensors, a model card and a sample picture. `FileNotFoundError` if the run has none, `ImportError` without huggingface_hub."
     run = Path(run); load_generator(run)                                        # it can be read
-    api = api or _need('hub', 'huggingface_hub')[0].HfApi()
+    api = api or _need('huggingface_hub')[0].HfApi()
     samples = sorted((run/'samples').glob('*.png'))[-1:] if sample else []
     with tempfile.TemporaryDirectory() as folder:
         shutil.copy(run/'generator.safetensors', folder)
@@ -169,5 +170,5 @@ def pull_generator(
     download=None,       # Fetches a file, as `huggingface_hub.hf_hub_download`; None: that one
 )->Network:              # In evaluation mode
     "A generator from the hub. `ImportError` without huggingface_hub; what the hub raises if it is not there."
-    download = download or _need('hub', 'huggingface_hub')[0].hf_hub_download
+    download = download or _need('huggingface_hub')[0].hf_hub_download
     return load_generator(download(repo_id, 'generator.safetensors', revision=revision), device)

@@ -39,7 +39,7 @@ def _translator(model, device, units=None):
 def _habits(model):
     "Palettes of inputs and targets, and the ranges of both, as far as a Learner or a run folder knows"
     data = model.dls.valid.dataset if hasattr(model, 'dls') else None
-    if isinstance(data, PairDatasets): return *data.reader.palettes, data.reader.value_range[0], data.reader.units[1]
+    if isinstance(data, PairDatasets): return *data.reader.palettes, data.reader.units[0] or data.reader.value_range[0], data.reader.units[1]
     config = _run_config(model)
     ranges = config.get('value_range') or (None, None)
     pair = (ranges, ranges) if isinstance(ranges[0], (int, float)) else ranges               # one for both, or one each
@@ -83,9 +83,11 @@ def _in_units(array, low, high):
     if array.shape[2] > 1 or not (low >= 0 and 255 < high <= 65535): return numbers.astype(np.float32)
     return Image.fromarray(numbers[..., 0].round().clip(0, 65535).astype(np.uint16))
 
-def _say_bytes(how, picture):
-    "One line where 16 bits went in and 8 come out, because nobody knows the units"
-    if how.units or how.target_palette is not None or how.generator.config['out_channels'] != 1: return
+def _say_units(how, picture):
+    "One line where 16 bits went in and 8 come out, or no picture can hold the result, and nobody knows the units"
+    channels = how.generator.config['out_channels']
+    if how.units or how.target_palette is not None or channels in (3, 4): return
+    if channels != 1: return print(f'Results are float32 in [-1, 1]: no picture holds {channels} channels, and the units of the targets are not known. Pass value_range=(low, high), their range in training.')
     try: deep = _survey_picture(picture).deep
     except (ValueError, OSError): return                       # named when it is read
     if deep: print('Results have 8 bits: the units of the targets are not known. Pass value_range=(low, high) for 16.')
@@ -148,7 +150,7 @@ def translate(
     seed:int=None,      # Of the dropout; the same seed, the same samples of a picture, whoever is translated with it
     tile:int=None,      # Translate larger pictures in tiles of this side, pixels; None: whole
     overlap:int=None,   # Of the tiles; None: half a tile
-    value_range:tuple=None, # (low, high) of the targets: results are in these units, a 16-bit picture where one channel of whole numbers beyond 255 fits, else float32; None: as the model's data, if it knows, else 8 bits
+    value_range:tuple=None, # (low, high) of the targets: results are in these units, a 16-bit picture where one channel of whole numbers beyond 255 fits, else float32; None: what a Learner or a run folder knows, else 8 bits, or [-1, 1] where no picture holds them
     batch_size:int=8,   # Pictures of one size that go through the network together; the result is the same
     stats:str=None,     # 'batch', each picture's own statistics, or 'running' averages; None: as the model says
     test_dropout:bool=None, # Dropout? None: as the model says
@@ -167,7 +169,7 @@ def translate(
     single, items = _items(images, folder)
     how = _translator(model, device, value_range)
     if value_range and how.target_palette is not None: raise ValueError('value_range: the outputs are classes, which have no units. Leave it out.')
-    _say_bytes(how, items[0][1])
+    _say_units(how, items[0][1])
     if samples > 1: test_dropout = _with_dropout(how.generator)
     paths = folder and _paths(items, folder, samples, overwrite)
     dtype = dict(fp32=torch.float32, bf16=torch.bfloat16, fp16=torch.float16)[precision]

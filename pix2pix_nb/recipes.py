@@ -82,19 +82,26 @@ def load_weights(
     for name, network in dict(generator=generator, discriminator=discriminator).items():
         if name not in found: continue
         state, config = found[name]
-        other = [f'{row}={config[row]!r}, here {network.config[row]!r}' for row in _IN_FORWARD if row in config and row in network.config and config[row] not in (None, network.config[row])]
-        if other: raise ValueError(f'{source}: these weights belong to a {name} with {"; ".join(other)}. Pass the settings it was made with; files of the PyTorch implementation have the recipe pytorch.')
+        other = [row for row in _MUST_MATCH if None not in (config.get(row), network.config.get(row)) and config[row] != network.config[row]]
+        if other: raise ValueError(f'{source}: these weights are for another {name}: ' + '; '.join(f'{row}={config[row]!r}, here {network.config[row]!r}' for row in other) + f'. {_advice(other, config)}')
         try: network.load_state_dict(state)
         except RuntimeError as error:
-            raise ValueError(f'{source}: these weights are for another {name} than the one asked for (' + str(error).splitlines()[1].strip() + '). Pass the settings it was made with, such as ngf, ndf, n_layers, depth (or the same size), norm and recipe.') from None
+            raise ValueError(f'{source}: these weights are for another {name} (' + str(error).splitlines()[1].strip() + '). Pass the settings it was made with, such as architecture, ngf, ndf, n_layers, depth and recipe.') from None
     return list(found)
 
-_IN_FORWARD = ('norm', 'slope', 'norm_eps', 'bottleneck_norm', 'skip_relu', 'upsample', 'conditional')   # the same weights, another function
+_MUST_MATCH = ('in_channels', 'out_channels', 'depth', 'blocks', 'ngf', 'ndf', 'n_layers', 'norm', 'slope', 'norm_eps', 'bottleneck_norm', 'skips', 'skip_relu', 'biases', 'first_bias', 'upsample', 'conditional')
+
+def _advice(rows, config):
+    "What to do about settings that differ"
+    wanted = ', '.join(f'{row}={config[row]!r}' for row in rows if not row.endswith('channels'))
+    parts = [f'Pass {wanted} (or the recipe they are from).']*bool(wanted) + ["The pictures need as many channels as those it was trained on; `channels=` of paired_dls reads grey ones as 3."]*any(row.endswith('channels') for row in rows)
+    return ' '.join(parts)
 
 def _find_weights(source, image_channels):
     path = Path(source)
     if path.is_dir() and (path/'checkpoints'/'last.pt').is_file():
-        state = read_state(path); return {name: (state[name], state['config']) for name in ('generator', 'discriminator')}
+        state, made = read_state(path), load_generator(path).config if (path/'generator.safetensors').is_file() else {}
+        return {name: (state[name], {**state['config'], **more}) for name, more in dict(generator=made, discriminator={}).items()}
     files = [file for file in (path/f'latest_net_{letter}.pth' for letter in 'GD') if file.is_file()] if path.is_dir() else [path]*(path.suffix in ('.pth', '.pt', '.tar'))
     networks = [load_pytorch_pix2pix(file, image_channels) for file in files] or [load_generator(source)]
     return {'discriminator' if isinstance(network, PatchDiscriminator) else 'generator': (network.state_dict(), network.config) for network in networks}

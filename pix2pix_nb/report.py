@@ -9,11 +9,12 @@ __all__ = ['CSS', 'JS', 'MEANING', 'triplets', 'picture_address', 'fitting_addre
 from . import __version__
 from .dashboard import sample_files
 from .data import Scale, to_unit
-from .evaluate import LOWER, Evaluation, compare, evaluate
+from .evaluate import Evaluation, _ARROWS, compare, evaluate
 from .images import in_colour, palette_colours
 from .losses import chance_levels
 from .monitor import plot_losses, read_history, status_line, verdict, write_beside
 from .recipes import RECIPES
+from .predict import _habits
 from .train import PUBLISHED, _command, _parser, fit_pix2pix
 import inspect, json
 from base64 import b64encode
@@ -101,32 +102,37 @@ MEANING = dict(l1='mean difference of pixels, 0 to 2', psnr='squared difference 
                lpips='difference of what a network trained on photos sees', fid='distance between the features of all outputs and all targets', kid='the same, without its bias for few images')
 
 # %% ../nbs/06a_report.ipynb #85295574
-def _scores(found, held_out):
+def _scores(found, held_out, units=None):
     "Table of the model and its baselines, what the differences mean, and warnings"
+    in_units = f'; times {(units[1] - units[0])/2:g} it is in the units of the targets, {units[0]:g} to {units[1]:g}' if units else ''
     metrics = [*found.values, *found.whole]
     def cell(e, m):
         if m not in e.values: return Td(f'{e.whole[m]:.3f}' if m in e.whole else '')
         mean, low, high = e.interval(m)
         return Td(f'{mean:.3f}', ' ', Small(f'{low:.3f} to {high:.3f}'))
-    head = Tr(Th('Model', scope='col'), *(Th(f'{m} ', NotStr(f'<span role="img" aria-label="{"lower" if m in LOWER else "higher"} is better">{"↓" if m in LOWER else "↑"}</span>'), scope='col') for m in metrics))
+    arrow = lambda more: () if more is None else (NotStr(f'<span role="img" aria-label="{"higher" if more else "lower"} is better">{_ARROWS[more]}</span>'),)
+    head = Tr(Th('Model', scope='col'), *(Th(f'{m} ', *arrow(found.higher_is_better(m)), scope='col') for m in metrics))
     rows = [Tr(Th(e.model, scope='row'), *(cell(e, m) for m in metrics)) for e in (found, *found.baselines.values())]
     caption = Caption(f'{held_out}: means, and under them 95% intervals. The arrow says which way is better.')
-    told = Details(Summary('What the columns mean'), Ul(*(Li(f'{m}: {MEANING[m]}') for m in metrics if m in MEANING)))
+    told = Details(Summary('What the columns mean'), Ul(*(Li(f'{m}: {MEANING[m]}' + (in_units if m == 'l1' else '')) for m in metrics if m in MEANING)))
     return _scrolls(Table(caption, Thead(head), Tbody(*rows)), name='Table of scores'), Ul(*map(Li, [*_against(found), *found.warnings])), told
 
 def _against(found):
     "A sentence for each baseline"
     for name, rival in found.baselines.items():
         words = {m: words for m, (*_, words) in compare(rival, found).items()}
-        said = {'better': [m for m, w in words.items() if w == f'{found.model} is better'], 'worse': [m for m, w in words.items() if w == f'{name} is better'], 'undecided': [m for m, w in words.items() if w == 'cannot tell']}
-        yield f'Against {name}: ' + '; '.join(f'{word} by {", ".join(ms)}' for word, ms in said.items() if ms) + '.'
+        meant = {'better by': f'{found.model} is better', 'worse by': f'{name} is better', 'undecided by': 'cannot tell', 'higher in': f'{found.model} is higher', 'lower in': f'{name} is higher'}
+        said = {word: [m for m, w in words.items() if w == meaning] for word, meaning in meant.items()}
+        yield f'Against {name}: ' + '; '.join(f'{word} {", ".join(ms)}' for word, ms in said.items() if ms) + '.'
 
 def _alt(found, i, metric): return f'{found.names[i]}: input, target and output side by side; {metric} {found.values[metric][i]:.3f}'
+
+def _ends(found, metric): return ('Best', 'Median', 'Worst') if found.higher_is_better(metric) is not None else ('Highest', 'Median', 'Lowest')
 
 def _three(found, metric, palettes):
     "The best, the middle and the worst"
     order = found.order(metric)
-    chosen = dict(Best=order[0], Median=order[len(order)//2], Worst=order[-1])
+    chosen = dict(zip(_ends(found, metric), (order[0], order[len(order)//2], order[-1])))
     pictures = triplets({side: x[list(chosen.values())] for side, x in found.images.items()}, 256, palettes)
     return [Figure(Img(src=picture_address(picture), alt=_alt(found, i, metric)), Figcaption(f'{word}: {found.names[i]}, {metric} {found.values[metric][i]:.3f}')) for (word, i), picture in zip(chosen.items(), pictures)]
 
@@ -146,7 +152,7 @@ def _grid(found, chosen, addresses, metric):
     def card(i, address):
         words = f'{found.names[i]}: ' + ', '.join(f'{m} {found.values[m][i]:.3f}' for m in metrics)
         return Figure(A(Img(src=address, alt=_alt(found, i, metric)), href=f'#example-{i}'), Figcaption(words), id=f'example-{i}', data_places=' '.join(map(str, places[:, i])))
-    controls = Div(Label('Sort by ', Select(*(Option(m, value=str(k)) for k, m in enumerate(metrics)), id='by')), Label(Input(type='checkbox', id='worst'), ' worst first'), cls='controls', hidden=True)
+    controls = Div(Label('Sort by ', Select(*(Option(m, value=str(k)) for k, m in enumerate(metrics)), id='by')), Label(Input(type='checkbox', id='worst'), ' reversed' if any(found.higher_is_better(m) is None for m in metrics) else ' worst first'), cls='controls', hidden=True)
     buttons = Div(Button('Previous', id='before', type='button'), Button('Next', id='next', type='button'), Button('Close', id='close', type='button'), cls='controls')
     box = Dialog(Img(alt='', src='data:,'), P(id='words', aria_live='polite'), buttons, id='box', aria_label='Enlarged example')
     return controls, Div(*map(card, chosen, addresses), cls='grid', id='grid'), box
@@ -195,7 +201,7 @@ def _settings(config):
 # %% ../nbs/06a_report.ipynb #b0147f6f
 def write_report(
     run,                        # A run folder, or the Learner that `fit_pix2pix` returned
-    data=None,                  # DataLoaders or a source of `paired_dls` with held-out pairs; None: those of the run
+    data=None,                  # As in `evaluate`: DataLoaders or a source of `paired_dls`, such as a test set; None: those of the run
     evaluation:Evaluation=None, # Scores and pictures that are there already; None: measured now
     path=None,                  # Where to write; None: report.html in the run folder
     *,
@@ -235,9 +241,11 @@ def _page(folder, config, found, metric, max_images, max_mb):
     held_out = f'{len(found.names):,} held-out pair{"s" if len(found.names) > 1 else ""}'
     size = config.get('size'); shape = ' x '.join(map(str, size if isinstance(size, list) else [size, size]))
     facts = f'{_data_name(config.get("source"))}, {shape} pixels, {rows[-1]["step"] if rows else 0:,} steps on {config.get("device", "an unknown device")}; {held_out}.'
-    shown = f'{len(chosen)} of {held_out}, evenly spread from best to worst' if len(chosen) < len(found.names) else f'All {held_out}'
+    ends = _ends(found, metric); best, _, worst = map(str.lower, ends)
+    shown = f'{len(chosen)} of {held_out}, evenly spread from {best} to {worst}' if len(chosen) < len(found.names) else f'All {held_out}'
     film, name = _film(folder), folder.resolve().name
-    before = [('Scores', 'scores', _scores(found, held_out)), ('Best, median, worst', 'three', [P(f'By {metric}. Each picture shows input, target and output.'), Div(*_three(found, metric, palettes), cls='three')]),
+    colours = ' Two channels are drawn as magenta and green, white where both are bright; scores are over both.' if any(x.shape[1] == 2 and p is None for x, p in zip((found.images['input'], found.images['target']), palettes)) else ''
+    before = [('Scores', 'scores', _scores(found, held_out, _habits(folder)[3])), (', '.join(ends).capitalize(), 'three', [P(f'By {metric}. Each picture shows input, target and output.{colours}'), Div(*_three(found, metric, palettes), cls='three')]),
               *([('Curves', 'curves', _curves(rows, chance))] if rows else []), *([('While it trained', 'trained', film)] if film else [])]
     def document(addresses):
         grid = [P(f'{shown}, by {metric}. Each picture shows input, target and output; choose one to enlarge it.'), *_grid(found, chosen, addresses, metric)]

@@ -188,8 +188,9 @@ def verdict(
     if not rows: return Verdict('early', 'Too early to tell: no row yet.')
     for rule in (_not_finite, _early, _wild, _unguided, _ignores, _overfit, _alone, _won, _weak):
         if found := rule(rows, chance): return found
-    structure = _values(rows, 'valid_structure')
-    return Verdict('balanced', f"Balanced: the discriminator {_judged(rows)}{f', held-out structure {structure[-1]:.2f}' if structure else ''}.",
+    structure, right = _values(rows, 'valid_structure'), [_recent(rows, name) for name in ACCURACIES]
+    ahead = ', the discriminator ahead but not out of reach: it' if None not in right and min(right) > .9 else ': the discriminator'
+    return Verdict('balanced', f"Balanced{ahead} {_judged(rows)}{f', held-out structure {structure[-1]:.2f}' if structure else ''}.",
                    'Go on as long as the sample pictures get better.')
 
 def _chance_of(history):

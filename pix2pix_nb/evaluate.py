@@ -281,6 +281,7 @@ def held_out_dls(
 ):                  # DataLoaders without jitter
     "Pairs as the model was trained with. `ValueError` if nobody says which, `FileNotFoundError` if they are not here."
     config = _run_config(getattr(model, 'run_dir', model))
+    if data is not None and _places(data) == _places(config.get('source')): data = None                # the run's own: those it held out
     source = config.get('source', 'demo' if isinstance(model, str) and model == 'demo' else None) if data is None else data
     if source is None: raise ValueError('whose pairs? Only a Learner and a run folder know. Pass data=: DataLoaders, or a source of paired_dls.')
     parts = source if isinstance(source, list) else [source]                  # config.json keeps two folders as two paths
@@ -292,6 +293,11 @@ def held_out_dls(
     size = tuple(size) if isinstance(size, list) else size
     if data is not None and not {'valid', 'valid_share'} & set(settings) and _keeps_none(data, {**kept, **settings}): settings['valid'] = data     # a test set: all of it
     return paired_dls(source, **{**kept, 'num_workers': 0, **settings, 'size': size, 'load_size': size})
+
+def _places(source):
+    "Folders of a source, wherever they are called from; nothing for what is no folder"
+    parts = source if isinstance(source, (list, tuple)) else [source]
+    return [Path(part).resolve() for part in parts if isinstance(part, (str, Path))] or id(source)
 
 def _keeps_none(data, settings):
     "Is it a source without held-out pairs of its own?"

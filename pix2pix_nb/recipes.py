@@ -94,7 +94,8 @@ _MUST_MATCH = ('in_channels', 'out_channels', 'depth', 'blocks', 'ngf', 'ndf', '
 def _advice(rows, config):
     "What to do about settings that differ"
     wanted = ', '.join(f'{row}={config[row]!r}' for row in rows if not row.endswith('channels'))
-    parts = [f'Pass {wanted} (or the recipe they are from).']*bool(wanted) + ["The pictures need as many channels as those it was trained on; `channels=` of paired_dls reads grey ones as 3."]*any(row.endswith('channels') for row in rows)
+    recipe = ' (or the recipe they are from)'*any(row in RECIPES['paper'] for row in rows)
+    parts = [f'Pass {wanted}{recipe}.']*bool(wanted) + ["The pictures need as many channels as those it was trained on; `channels=` of paired_dls reads grey ones as 3."]*any(row.endswith('channels') for row in rows)
     return ' '.join(parts)
 
 def _find_weights(source, image_channels):

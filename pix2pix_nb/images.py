@@ -8,7 +8,7 @@ __all__ = ['SUFFIXES', 'KINDS', 'GREY', 'FILTERS', 'PictureFigure', 'show_images
            'one_hot', 'class_colours', 'greyscale', 'edges']
 
 # %% ../nbs/00b_images.ipynb #19b8a62e
-import os
+import os, warnings
 from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
@@ -292,16 +292,22 @@ def read_classes(
     colours:np.ndarray,  # Of `palette_colours`
     name:str='picture',  # What an error calls it, if it has no path
 )->np.ndarray:           # (H, W, 1), uint8: number of the class
-    "Class of each pixel, by the nearest colour or by its value. `ValueError` if the picture is not made of these classes."
+    "Class of each pixel, by the nearest colour or by its value. `ValueError` if the picture is not made of these classes, a warning if a colour of a map without mixtures is far from all of them."
     name = str(picture) if isinstance(picture, (str, Path)) else name
     if colours.shape[1] == 0: return _class_numbers(picture, len(colours), name)
     array = read_image(picture, 3, name=name)
     if array.dtype != np.uint8: raise ValueError(f'{name}: a label map by colours has 8 bits a channel. Expected RGB or a palette file.')
     distance = torch.cdist(torch.from_numpy(array.reshape(1, -1, 3).astype(np.float32)), torch.from_numpy(colours.astype(np.float32))[None])[0]
     nearest, classes = distance.min(1)
-    if (far := (nearest > 60).float().mean().item()) > .1:
-        raise ValueError(f'{name}: {far:.0%} of its pixels are far from every colour of the palette. Expected a label map in these colours; is it the right side?')
+    far = (nearest > 60).numpy()
+    if far.mean() > .1:
+        raise ValueError(f'{name}: {far.mean():.0%} of its pixels are far from every colour of the palette. Expected a label map in these colours; is it the right side?')
+    if far.any() and len(_colours_in(array)) <= 64:
+        strange = ', '.join(str((c >> 16, c >> 8 & 255, c & 255)) for c in _colours_in(array.reshape(-1, 3)[far])[:3].tolist())
+        warnings.warn(f'Label maps have colours that are not in the palette: {strange}. They are read as the nearest; is a class missing?')
     return classes.byte().numpy().reshape(*array.shape[:2], 1)
+
+def _colours_in(array): return np.unique(array.reshape(-1, 3).astype(np.int32) @ [65536, 256, 1])      # a number for each colour
 
 def _class_numbers(picture, k, name):
     if isinstance(picture, (str, Path)) and not name.lower().endswith('.npy'):
@@ -318,9 +324,7 @@ def is_label_map(
 )->bool:
     "Does it have 3 to 64 colours, exactly, and is it not grey?"
     if array.dtype != np.uint8 or array.shape[2] != 3: return False
-    flat = array.reshape(-1, 3).astype(np.int32)
-    count = len(np.unique(flat @ [65536, 256, 1]))
-    return 3 <= count <= 64 and bool((flat.max(1) != flat.min(1)).any())
+    return 3 <= len(_colours_in(array)) <= 64 and bool((array.max(2) != array.min(2)).any())
 
 # %% ../nbs/00b_images.ipynb #c50e8e44
 def one_hot(

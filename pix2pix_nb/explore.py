@@ -123,7 +123,7 @@ NOTHING = 255  # Where nothing is drawn
 def _paint_class():
     "The widget's class, made when it is first needed"
     try: import anywidget, traitlets as t
-    except ImportError: raise ImportError("Drawing needs the package anywidget: pip install 'pix2pix_nb[play]', or pip install anywidget") from None
+    except ImportError: raise ImportError("Drawing needs the package anywidget: pip install anywidget") from None
     static = files('pix2pix_nb')/'static'
     class Paint(anywidget.AnyWidget):
         "A canvas for classes, and a picture that answers"
@@ -238,7 +238,7 @@ def explore_runs(
     runs = runs if isinstance(runs, dict) else {Path(run).name: run for run in runs}
     files = {name: list(sample_files(run).items()) for name, run in runs.items()}
     run = widgets.ToggleButtons(options=list(runs), description='run', style=dict(button_width='auto'))
-    moment = widgets.FloatSlider(1., min=0, max=1, step=.05, description='moment', readout_format='.0%')
+    moment = widgets.FloatSlider(1., min=0, max=1, step=.05, description='time in run', readout_format='.0%')
     samples, curves, words = _ToldPicture('Sample pictures of the run'), _ToldPicture('Loss curves of the run'), widgets.HTML()
     def draw(change=None):
         step, file = files[run.value][round(moment.value*(len(files[run.value])-1))]
@@ -282,14 +282,14 @@ class Game:
         fig = PictureFigure(figsize=(10, 4.2), layout='constrained')
         grid = fig.add_gridspec(2, 4)
         curves = fig.add_subplot(grid[0, :])
-        for name, colour, title in (('disc_loss', '#d62728', 'discriminator'), ('gen_gan_loss', '#1f77b4', 'generator, adversarial')): curves.plot([row[name] for row in self.rows], color=colour, label=title)
-        curves.axhline(self.loss.chance['disc_loss'], color='grey', linestyle=':', label='chance')
+        for name, colour, title in (('disc_loss', '#ff7f0e', 'discriminator'), ('gen_gan_loss', '#1f77b4', 'generator, adversarial')): curves.plot([row[name] for row in self.rows], color=colour, label=title)
+        curves.axhline(self.loss.chance['disc_loss'], color='grey', linestyle=':', label='a coin (chance)')
         movers = [None, *(row['movers'] for row in self.rows)]
         for i, (before, now) in enumerate(zip(movers, movers[1:])):
             if before != now:
                 if before: curves.axvline(i-.5, color='grey', linestyle='--', linewidth=.8)
                 curves.text(i, .98, ' ' + ('both' if len(now) > 1 else f'{now[0]} alone'), transform=curves.get_xaxis_transform(), va='top', fontsize=8)
-        curves.set(xlabel='moves', ylabel='loss'); curves.legend(loc='center left', bbox_to_anchor=(1, .5), fontsize=8)
+        curves.set(xlabel='moves so far', ylabel='loss'); curves.legend(loc='center left', bbox_to_anchor=(1, .5), fontsize=8)
         for i, (image, title) in enumerate(((self.x, 'input'), (self.y, 'target'), (fake, 'fake'), (patch_overlay(fake, logits), f'looks real: {(logits > 0).float().mean():.0%}'))):
             ax = fig.add_subplot(grid[1, i]); ax.imshow(to_bytes(image[0]).permute(1, 2, 0)); ax.axis('off'); ax.set_title(title, fontsize=9)
         return fig
@@ -298,7 +298,7 @@ def play_game(
     game:Game,        # With or without moves so far
 )->widgets.VBox:      # The last value of a notebook cell shows itself
     "A button for each player, and one for both"
-    many = widgets.BoundedIntText(10, 1, 200, description='moves')
+    many = widgets.BoundedIntText(10, 1, 200, description='how often')
     buttons = {('discriminator',): 'Discriminator moves', ('generator',): 'Generator moves', ('discriminator', 'generator'): 'Both move'}
     picture, busy = _ToldPicture("Losses, and a held-out example with the discriminator's patch map"), widgets.HTML()
     def move(movers):

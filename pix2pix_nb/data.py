@@ -390,7 +390,7 @@ def _refuse_channels(reader, surveys, asked, on_error):
         seen, want = surveys[role].seen, reader.channels[role]
         lost = [c for c, (n, path) in seen.items() if str(path).lower().endswith('.npy') and c != want and (c, want) not in ((1, 3), (3, 1), (4, 1), (4, 3))]
         if not lost or len(seen) == 1 or reader.palettes[role] is not None or asked[role] and on_error == 'skip': continue
-        counts = ', '.join(f'{n} with {c} channels, such as {path}' for c, (n, path) in sorted(seen.items(), key=lambda entry: entry[1][0]))
+        counts = ', '.join(f'{n} with {c} channel{"s"*(c > 1)}, such as {path}' for c, (n, path) in sorted(seen.items(), key=lambda entry: entry[1][0]))
         raise ValueError(f'{name}: {counts}. Expected {asked[role] or "as many"} channels in each .npy file; mend or remove those that have others.')
 
 def _unused_transforms(source):

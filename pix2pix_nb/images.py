@@ -120,7 +120,7 @@ def _as_range(array, value_range, name):
         raise ValueError(f'{name}: numbers of type {array.dtype}. Expected uint8, uint16 or floats; convert it first (numbers of classes: pass a palette).')
     low, high = value_range or ((0, 65535) if whole else (0, 1))
     least, most = array.min(), array.max()
-    if not np.isfinite([least, most]).all(): raise ValueError(f'{name}: {1 - np.isfinite(array).mean():.2g} of its values are nan or infinite. Expected numbers: put some in their place (np.nan_to_num), or remove the file.')
+    if not np.isfinite([least, most]).all(): raise ValueError(f'{name}: {np.count_nonzero(~np.isfinite(array)):,} of {array.size:,} values are nan or infinite. Expected numbers: put some in their place (np.nan_to_num), or remove the file.')
     if not low - 1e-3*(high-low) <= least <= most <= high + 1e-3*(high-low):
         raise ValueError(f'{name}: values from {least:.6g} to {most:.6g}. Expected {low:g} to {high:g}; pass value_range=(low, high) of your data, for one side alone (None, (low, high)).')
     return ((array.astype(np.float32) - low)*(2/(high-low)) - 1).clip(-1, 1)

@@ -163,7 +163,7 @@ class TensorBoard(Callback):
     ): self.tb_folder, self.tb_writer, self.tb_step, self.tb_drawn = folder, None, None, None
     def before_fit(self):
         try: from torch.utils.tensorboard import SummaryWriter
-        except ImportError: raise ImportError("TensorBoard curves need the package tensorboard: pip install 'pix2pix_nb[tensorboard]', or pip install tensorboard") from None
+        except ImportError: raise ImportError("TensorBoard curves need the package tensorboard: pip install tensorboard") from None
         if hasattr(self.learn, 'gather_preds') or hasattr(self.learn, 'lr_finder'): self.run = False; return
         self.tb_writer, self.tb_step, self.tb_drawn = SummaryWriter(str(self.tb_folder)), None, None
     def after_batch(self):

@@ -11,7 +11,7 @@ from .data import PairDL, _by_name
 from .generator import BatchNorm
 from .checkpoint import Checkpoints, _dice_now, _jitter_of, plain, stop_gently
 from .monitor import LossHistory
-import math, os, pickle, signal, socket, sys, tempfile, time
+import atexit, math, os, pickle, signal, socket, sys, tempfile, time
 from contextlib import contextmanager
 from datetime import timedelta
 import torch
@@ -46,8 +46,13 @@ def join_processes(
     if int(os.environ.get('WORLD_SIZE', 1)) < 2 and process_count() == 1: return torch.device(device or _best_device())
     device = _device_of_process(torch.device(device) if device else None)
     if process_count() > 1: dist.barrier()
-    else: dist.init_process_group('gloo' if device.type == 'cpu' else 'cpu:gloo,cuda:nccl', timeout=timedelta(minutes=30))
+    else:
+        dist.init_process_group('gloo' if device.type == 'cpu' else 'cpu:gloo,cuda:nccl', timeout=timedelta(minutes=30))
+        atexit.register(_leave)                              # its threads end before the interpreter does
     return device
+
+def _leave():
+    if process_count() > 1: dist.destroy_process_group()
 
 def _best_device():
     "fastai's choice; it takes a PyTorch built for Macs' GPUs for a Mac with one"
@@ -89,7 +94,8 @@ def _work(rank, function, n, port, folder):
     torch.set_num_threads(1)
     value = function()
     with open(f'{folder}/{rank}', 'wb') as file: pickle.dump(value, file)
-    if process_count() > 1: dist.barrier(); dist.destroy_process_group()
+    if process_count() > 1: dist.barrier()
+    _leave()
 
 def _free_port():
     with socket.socket() as s: s.bind(('127.0.0.1', 0)); return s.getsockname()[1]

@@ -14,7 +14,7 @@ from .generator import count_parameters, save_generator
 from .discriminator import receptive_field
 from .losses import PIXEL_LOSSES, chance_levels
 from .checkpoint import StopAfter, _jitter_of, read_state, replan_note
-from .monitor import TERMS, LossHistory, SamplePictures, held_out_metrics, plot_losses, read_history, verdict, write_beside
+from .monitor import TERMS, LossHistory, SamplePictures, TrainingDiverged, held_out_metrics, plot_losses, read_history, verdict, write_beside
 from .processes import Processes, _fetch_first, _in_words, is_first, join_processes, on_first, process_count, _process_state, share_pairs, _shared_checkpoints, _stop_together
 from .speed import CapturedStep, Compiled, SeldomLoss, SmallMaps, at_full_speed, best_precision
 from .recipes import RECIPES, _pick, _settings_of, _with_recipe, load_weights, pix2pix_networks
@@ -33,6 +33,7 @@ from fastai.learner import Learner
 from fastai.optimizer import OptimWrapper
 from fastai.torch_core import set_seed
 from fastcore.docments import docments
+from fastcore.foundation import L
 from fastcore.imports import IN_NOTEBOOK
 from IPython.display import display
 
@@ -102,7 +103,7 @@ def pix2pix_learner(
     precision:str='fp32',     # Numbers in training: 'fp32', 'bf16' or 'fp16'
     compile=False,            # True: compiled networks; 'graph': the step recorded as a CUDA graph, see Speed
     weights:str=None,         # Start from these: a run folder, a generator's file, or .pth of the PyTorch implementation
-    cbs=None,                 # More callbacks
+    cbs=None,                 # More callbacks: one or a list
     path=None,                # Folder for what the Learner saves; None: the current one
     **kwargs
 )->Learner:                   # `.model` is the generator, `.loss_func.discriminator` the discriminator
@@ -124,7 +125,7 @@ def pix2pix_learner(
     if ema is not None: parts.append(GeneratorEMA(ema))
     parts.append(Compiled() if compile is True else CapturedStep() if compile else SmallMaps())
     columns = [TrainMean(name, trainer) for name in TERMS[1:]] + held_out_metrics()
-    learn = Learner(dls, generator, loss_func=loss_func, lr=lr, wd=0., path=path, metrics=columns, opt_func=partial(OptimWrapper, opt=adam), cbs=[*parts, *(cbs or [])])
+    learn = Learner(dls, generator, loss_func=loss_func, lr=lr, wd=0., path=path, metrics=columns, opt_func=partial(OptimWrapper, opt=adam), cbs=[*parts, *L(cbs)])
     if torch.device(dls.device).type != 'cpu': learn.recorder.smooth_loss = SeldomLoss()
     return learn
 
@@ -167,6 +168,7 @@ def _data_settings(given, own):
 def _check_early(given):
     "What can be said before any picture is read"
     chance_levels(given['gan_mode'], True, given['label_smoothing']); _choose('pixel_loss', given['pixel_loss'], PIXEL_LOSSES); _choose('precision', given['precision'], (None, *PRECISIONS)); _choose('compile', given['compile'], COMPILE)
+    if given['weights'] and given['resume']: raise ValueError(f"weights={str(given['weights'])!r}, resume={str(given['resume'])!r}: give one of them. resume goes on with a run and its own weights; weights starts a new one.")
     _total_steps(given['steps'], given['epochs'], None); _check_run_dir(given['run_dir'], given['resume'])
 
 def _seed_loader(dl, seed):
@@ -232,8 +234,8 @@ def fit_pix2pix(
     source:str='demo',         # 'demo'; a folder of A|B files, a published set by name, or what else `paired_dls` takes; or DataLoaders
     *,
     direction:str=None,        # 'BtoA': the right half of a file is the input; 'AtoB': the left half; None: what the source says, for A|B files 'BtoA'
-    size:int=None,             # Side of the pictures, pixels, or (height, width); None: 256, demo set on a CPU 128
-    load_size:int=None,        # Side before the random crop; None: size*286/256
+    size:int|tuple=None,       # Side of the pictures, pixels, or (height, width); None: 256, demo set on a CPU 128
+    load_size:int|tuple=None,  # Side before the random crop, or (height, width); None: size*286/256
     epochs:int=None,           # Passes over the training pairs; None: see `steps`
     steps:int=None,            # Training steps of the whole run; None: 200 epochs, for the demo set what fits in two to three minutes
     batch_size:int=1,          # Pairs in a step
@@ -256,7 +258,7 @@ def fit_pix2pix(
     log_every:int=10,          # Steps between rows of history.csv
     tensorboard:bool=False,    # Also write curves and samples for TensorBoard into the run folder?
     show:bool=None,            # Show samples and curves in the notebook; None: if there is one
-    cbs:list=None,             # More fastai callbacks
+    cbs:list=None,             # More fastai callbacks: one or a list
     **kwargs
 )->Learner:                    # `.model` is the generator; `.run_dir` the folder; `.history` the rows of history.csv
     "Train pix2pix (paper §3, §6). `ValueError`, `TypeError` or `FileNotFoundError` says what is wrong before anything is trained."
@@ -279,7 +281,7 @@ def fit_pix2pix(
     learn = pix2pix_learner(dls, cbs=cbs, compile=given['compile'], weights=None if state else given['weights'], **{name: settings[name] for name in _keywords(pix2pix_learner) if name in settings})
     done = state['step'] if state else 0
     total = _total_steps(steps, epochs and epochs*len(dls.train), on_first(_plan, learn, settings['source'] == 'demo', state) if steps is epochs is None else None)
-    if total <= done: raise ValueError(f'steps: the run in {resume} has done {done}, of {total} in all. Ask for more to go on.')
+    if total <= done: raise ValueError(f'steps: you ask for {total} in all, and the run in {resume} has done {done}. Ask for more to go on.')
     if settings['lr_decay']:
         learn.linear_decay.total = total
         if state and (note := replan_note(state, total, settings['lr'], 1-settings['lr_decay'])): on_first(print, note)
@@ -327,14 +329,20 @@ def _train(learn, settings, total, done, state, rows, sample_every, save_every, 
     if state and state['batches'] > batches: on_first(print, 'These DataLoaders cannot begin within an epoch: it begins anew, so this run is not what it would have been without a stop.')
     try:
         with _stop_together(checkpoints), _deterministically(settings['deterministic']), at_full_speed(learn.dls.device, settings['deterministic']): learn.fit(math.ceil((total - done + batches)/per_epoch), cbs=parts)
-    except BaseException:
+    except BaseException as error:
         history.write()
-        if is_first() and checkpoints.file.exists(): print(f'\nStopped. The last checkpoint is {checkpoints.file}; go on from it with resume={str(run_dir)!r}.', file=sys.stderr)
+        if is_first() and checkpoints.file.exists(): print(f'\nStopped. The last checkpoint is {checkpoints.file}{_way_on(error, run_dir)}.', file=sys.stderr)
         raise
     finally: learn.dls.train.first = 0; share_pairs(learn.dls.train, alone=True)
     learn.history = history.rows
     on_first(save_generator, learn.model, run_dir/'generator.safetensors')
     on_first(_report, learn, settings, show)
+
+def _way_on(error, run_dir):
+    "Resume, if that can help"
+    if isinstance(error, TrainingDiverged): return ''                    # its message says how
+    once = 'once the pictures are as the message asks ' if isinstance(error, ValueError) else ''
+    return f'; {once}go on from it with resume={str(run_dir)!r}' + (', which keeps its settings; with others start a new run' if once else '')
 
 @contextmanager
 def _deterministically(wanted):
@@ -386,13 +394,14 @@ def _spell(word):
 
 def _parser(function, command, places, but=()):
     "A place in the line or an option for each argument of a function, with its comment"
-    parser = ArgumentParser(command, description=function.__doc__.replace('%', '%%'), argument_default=SUPPRESS)
+    line = ' '.join(place.upper() if inspect.signature(function).parameters[place].default is inspect.Parameter.empty else f'[{place.upper()}]' for place in places)
+    parser = ArgumentParser(command, usage=f'%(prog)s {line} [options]; --help lists them', description=function.__doc__.replace('%', '%%'), argument_default=SUPPRESS)
     for name, doc in docments(function, full=True, returns=False, eval_str=True).items():
         free, notes = doc.default is inspect.Parameter.empty, (doc.docment or '').replace('%', '%%')
         if name in but: continue
         if not free: notes += f' (default: {doc.default})'.replace('%', '%%')
         only_flag = dict(nargs='?', const=True) if doc.anno is bool else {}
-        if name in places: parser.add_argument(name, help=notes, **({} if free else dict(nargs='?')))
+        if name in places: parser.add_argument(name, type=_place, help=notes, **({} if free else dict(nargs='?')))
         else: parser.add_argument(f'--{name}', type=_reader(doc.anno), metavar=name.upper(), help=notes, required=free, **only_flag)
     return parser
 
@@ -400,6 +409,7 @@ def _reader(anno):
     "Function that makes an argument's value of a word"
     if anno in (str, int, float): return anno
     return _yes_or_no if anno is bool else _literal
+def _place(word): return _literal(word) if word.startswith('(') else word
 def _yes_or_no(word):
     if word.lower() not in ('yes', 'true', '1', 'no', 'false', '0'): raise ValueError(word)
     return word.lower() in ('yes', 'true', '1')

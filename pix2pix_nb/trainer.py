@@ -16,7 +16,9 @@ import torch
 from torch import Tensor, nn
 from torch.optim.swa_utils import get_ema_multi_avg_fn
 from fastai.callback.core import Callback, CancelStepException
+from fastai.callback.fp16 import MixedPrecision, NonNativeMixedPrecision
 from fastai.callback.schedule import ParamScheduler
+from fastai.callback.training import GradientAccumulation
 from fastai.learner import Metric
 
 # %% ../nbs/03c_trainer.ipynb #57a60895
@@ -83,7 +85,7 @@ def pix2pix_adam(
     return torch.optim.Adam(params, lr=lr, betas=betas, eps=eps, fused=True)
 
 class GANTrainer(Callback):
-    "Train the discriminator inside a `Pix2PixLoss`, one step before each step of the generator, on the same fakes"
+    "Train the discriminator inside a `Pix2PixLoss`, one step before each step of the generator, on the same fakes. (fastai.vision.gan has another class of this name.)"
     order = 12
     def __init__(self,
         disc_lr:float=None,      # The discriminator's own step size, which falls and rises with the generator's; None: always the same
@@ -104,6 +106,7 @@ class GANTrainer(Callback):
         if self.disc_opt is None: self.disc_opt = self.disc_opt_func(self.judge_net.parameters())
         self.steps_per_epoch = len(self.dls.train)
         if self.opt: self.lr_at_start = float(self.opt.hypers[-1]['lr']); _check_momentum(self.learn.cbs, self.opt.hypers[-1].get('mom'))
+        _check_steps(self.learn.cbs)
         if hasattr(self.learn, 'lr_finder'): self.before_finder = copy.deepcopy((self.judge_net.state_dict(), self.disc_opt.state_dict(), self.steps_done))
 
     def before_train(self):
@@ -165,6 +168,11 @@ def _lay_like_weights(opt):
         for name, value in state.items():
             if isinstance(value, Tensor) and value.shape == weight.shape and value.stride() != weight.stride(): state[name] = torch.empty_like(weight, requires_grad=False).copy_(value)
 
+def _check_steps(cbs):
+    "Callbacks of fastai that change the generator's step alone"
+    if any(isinstance(cb, (MixedPrecision, NonNativeMixedPrecision)) for cb in cbs): raise ValueError("to_fp16 and to_bf16 scale and cast for one network, and here two are trained. Take precision='bf16' or 'fp16', or the callback Precision.")
+    if any(isinstance(cb, GradientAccumulation) for cb in cbs): raise ValueError('GradientAccumulation: the generator would step once in several batches, the discriminator in each. Take a larger batch_size.')
+
 def _check_momentum(cbs, beta1):
     "`fit_one_cycle` moves beta1 by default, which is not pix2pix any more"
     for scheduler in cbs:
@@ -172,7 +180,7 @@ def _check_momentum(cbs, beta1):
         moved = [float(scheduler.scheds['mom'](share)) for share in (0., .25, .5, 1.)]
         if any(abs(each-beta1) > 1e-6 for each in moved):
             raise ValueError(f"this schedule moves beta1 of the generator's Adam from {moved[0]:g} by way of {moved[1]:g} to {moved[-1]:g}, where pix2pix has {beta1:g}; GAN training easily fails so. "
-                             f"Pass moms=({beta1:g}, {beta1:g}, {beta1:g}) to fit_one_cycle.")
+                             f"Pass moms=({beta1:g}, {beta1:g}, {beta1:g}) to fit_one_cycle or fine_tune.")
 
 # %% ../nbs/03c_trainer.ipynb #a76f205e
 class LinearDecay(Callback):

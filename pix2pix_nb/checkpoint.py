@@ -21,7 +21,7 @@ from fastai.learner import Learner
 
 # %% ../nbs/03b_checkpoint.ipynb #eb0f6da9
 def _training_state(
-    learn:Learner,    # In the middle of `fit`
+    learn:Learner,    # In the middle of fit
     order,            # State of the DataLoader's dice when this epoch began
     batches:int,      # Batches of this epoch that are done
     config:dict,      # Settings of the run: numbers and strings
@@ -52,7 +52,7 @@ def _set_dice(state):
 
 def plain(
     value, # Anything made of dicts, lists, tensors, arrays, paths, numbers and strings
-):         # The same in types that `torch.load(weights_only=True)` accepts
+):         # The same in types that torch.load(weights_only=True) accepts
     "Arrays become tensors, numpy's numbers Python's, paths strings, subclasses of tensor, dict and list the plain thing"
     if isinstance(value, Tensor): return value.detach().as_subclass(Tensor)
     if isinstance(value, np.ndarray): return torch.from_numpy(value.astype(np.int64) if value.dtype.kind == 'u' else value.copy())
@@ -65,7 +65,7 @@ def plain(
 
 def _jitter_of(
     dl, # A DataLoader
-):      # Its `Jitter`, or None
+):      # Its Jitter, or None
     "The transform that throws the dice for crop and mirroring"
     return next((t for t in dl.after_batch.fs if isinstance(t, Jitter)), None)
 
@@ -89,7 +89,7 @@ class Checkpoints(Callback):
         every:int,                 # Steps between two writings
         total:int,                 # Steps of the whole run
         config:dict,               # Settings of the run: numbers and strings
-        state:dict=None,           # What `read_state` read; None: begin at the beginning
+        state:dict=None,           # What read_state read; None: begin at the beginning
         best_by:str='valid_structure', # Held-out number that makes the best epoch; the lower the better if it ends in 'l1' or 'loss'; None: keep no best
         keep_every:int=None,       # Steps between weights that are kept for good; None: none are
         verbose:bool=True,         # Print what it takes on the disk?
@@ -180,7 +180,7 @@ class Checkpoints(Callback):
         if self.file.with_name('best.safetensors').exists(): self.best_value = state['best_value']
 
     def stop(self,
-        how=CancelFitException, # What to raise once it is saved: `CancelFitException` ends `fit` as if it were done
+        how=CancelFitException, # What to raise once it is saved: CancelFitException ends fit as if it were done
     ):
         "Save at the end of this step (or validation), then end training; may be called from any thread"
         self.stopping = how
@@ -190,7 +190,7 @@ class Checkpoints(Callback):
 # %% ../nbs/03b_checkpoint.ipynb #76c46e86
 def _disk_use(
     learn:Learner, # A pix2pix Learner
-)->dict:           # `last`, `weights`: bytes
+)->dict:           # last, weights: bytes
     "What last.pt and a file of the generator's weights take on the disk"
     size = lambda tensors: sum(t.numel()*t.element_size() for t in tensors)
     networks = learn.model, learn.loss_func.discriminator
@@ -237,10 +237,10 @@ def lr_at(
     return lr if decay_from == 1 or step <= start else lr*max(0, total-step)/(total-start)
 
 def replan_note(
-    state:dict,          # What `read_state` read
+    state:dict,          # What read_state read
     total:int,           # Steps now asked for
     lr:float=2e-4,       # Learning rate of the constant part
-    decay_from:float=1., # As for `lr_at`
+    decay_from:float=1., # As for lr_at
 )->str:                  # Empty if nothing is planned anew
     "What it means to resume with another number of steps under a falling learning rate"
     planned, step = state.get('total'), state['step']

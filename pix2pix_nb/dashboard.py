@@ -22,8 +22,8 @@ class Dashboard(Callback):
     order, remove_on_fetch = 88, True
     def __init__(self,
         every:float=5.,        # Seconds between two refreshes, at least
-        chance:dict=None,      # Chance lines, as for `plot_losses`
-        show:bool=True,        # Display the panel when training begins? Else display `.panel` yourself
+        chance:dict=None,      # Chance lines, as for plot_losses
+        show:bool=True,        # Display the panel when training begins? Else display .panel yourself
     ):
         self.refresh_every, self.chance_lines, self.show_panel, self.refreshed_at, self.wish, self.note, self.drawn_sample = every, chance, show, 0., None, '', None
         self.status, self.advice = widgets.HTML(), widgets.HTML()
@@ -99,7 +99,7 @@ class _Background:
         return self.value
 
 def _in_background(
-    function,  # Such as `fit_pix2pix`
+    function,  # Such as fit_pix2pix
     **kwargs,  # Its arguments
 )->_Background:
     "Call a function in a thread of its own, so that the notebook stays free"

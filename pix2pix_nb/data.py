@@ -84,7 +84,7 @@ class TakeSide(Transform):
     "Input (`role` 0) or target (1) of an item, resized to `size`; something new is an input"
     def __init__(self,
         role:int,   # 0: input, 1: target
-        reader,     # A `PairReader`
+        reader,     # A PairReader
         size:tuple, # (height, width), pixels
     ): self.role, self.reader, self.size = role, reader, size
     def encodes(self, item): return Picture(self.reader.new_input(item, self.size) if self.role == 0 else self.reader(item, self.size)[1])
@@ -163,12 +163,12 @@ class PairDL(TfmdDL):
     def __len__(self):
         i, n = self.part
         return -(-len(range(i, self._even(self.n), n))//self.bs) - self.first
-    def to_detach(self, b, cpu=True, gather=True): return to_detach(b, cpu, gather=False)      # `Processes` gathers
+    def to_detach(self, b, cpu=True, gather=True): return to_detach(b, cpu, gather=False)      # Processes gathers
     def create_item(self, i): return self.dataset.pair(i or 0) if isinstance(self.dataset, PairDatasets) else super().create_item(i)
 
     def create_batches(self, indexes):
         "From memory, from threads that read ahead, or as fastai does it"
-        own = isinstance(self.dataset, PairDatasets)                # not what `test_dl` makes
+        own = isinstance(self.dataset, PairDatasets)                # not what test_dl makes
         cache, threads = (self.dataset.cache, self.dataset.threads) if own else (None, 0)
         if cache is not None: yield from map(cache.batch, self.chunkify(indexes if cache.known.all() else self._fill(cache, indexes, threads)))
         elif threads: yield from map(self.do_batch, self.chunkify(ahead(self.do_item, indexes, threads)))
@@ -258,17 +258,17 @@ def paired_dls(
     *,
     direction:str=None,     # 'AtoB' or 'BtoA'; None: what the source says, 'BtoA' for A and B, 'AtoB' for input and target
     size:int=256,           # Side of the pictures the network sees, pixels; or (height, width)
-    load_size:int=None,     # Side before the random crop; None: size·286/256; equal to `size`: no crop
+    load_size:int=None,     # Side before the random crop; None: size·286/256; equal to size: no crop
     batch_size:int=1,       # Pairs in a training batch
     seed:int=None,          # Fixes order and jitter; None: PyTorch's own dice
-    num_workers:int=None,   # Threads or processes that read ahead; None: chosen, see `choose_workers`
+    num_workers:int=None,   # Threads or processes that read ahead; None: chosen, see choose_workers
     device=None,            # Where the batches go; None: the GPU if there is one
-    valid=None,             # Another source of held-out pairs; None: those of `source`
-    valid_share:float=.1,   # Part to hold out where the source keeps none apart, 0 to 1; by their names, see `hold_out`
+    valid=None,             # Another source of held-out pairs; None: those of source
+    valid_share:float=.1,   # Part to hold out where the source keeps none apart, 0 to 1; by their names, see hold_out
     resize=None,            # 'nearest', 'bilinear', 'bicubic', or (of inputs, of targets); None: nearest for label maps, bicubic for photos
     mirror:bool=True,       # Mirror half of the training pairs?
     channels=None,          # 1, 3, 4 …, or (of inputs, of targets); None: what the files have, 1 only where all are grey
-    value_range=None,       # (low, high) of pictures of more than 8 bits, or one for each side; None: see `read_image`
+    value_range=None,       # (low, high) of pictures of more than 8 bits, or one for each side; None: see read_image
     input_palette=None,     # Inputs are classes: dict or list of colours, or their number; None: pictures
     target_palette=None,    # The same for targets
     input_from_target=None, # Source of single photos: 'greyscale', 'edges' or a function of a photo (C, H, W) makes the input

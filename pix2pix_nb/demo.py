@@ -299,7 +299,7 @@ def _family(name):
 def demo_pairs(
     n:int,         # Number of pairs, 1 or more
     size:int=128,  # Side of the square pictures, pixels, 32 or more
-    seed:int=0,    # Same seed, same pairs; pair `i` does not depend on `n`
+    seed:int=0,    # Same seed, same pairs; pair i does not depend on n
     family:str='facades', # 'facades': building fronts; 'streets': towns from above
     look:int=0,    # Another number: the same label maps with other photos
 )->tuple[Tensor, Tensor]: # Label maps and photos, each uint8, (n, 3, size, size), 0 to 255
@@ -324,7 +324,7 @@ def classes_of(
     return torch.stack([(pixels - colour[:, None, None]).square().sum(1) for colour in colours]).argmin(0)
 
 def demo_labels(
-    n:int,                # Number of label maps, as in `demo_pairs`
+    n:int,                # Number of label maps, as in demo_pairs
     size:int=128,         # Side, pixels
     seed:int=0,           # The seed of the pairs
     family:str='facades', # The family of the pairs

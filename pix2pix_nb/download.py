@@ -21,7 +21,7 @@ BASE_URL = 'http://efrosgans.eecs.berkeley.edu/pix2pix/datasets'   # the authors
 class PublishedSet(NamedTuple):
     "A set of the paper: what it is and how the paper trained on it"
     task:str       # Input → target
-    direction:str  # 'BtoA' or 'AtoB', what `paired_dls` wants for that task
+    direction:str  # 'BtoA' or 'AtoB', what paired_dls wants for that task
     pairs:int      # Training pairs, about
     megabytes:int  # Size of the archive, 10**6 bytes, about
     epochs:int     # Passes over the pairs in the paper
@@ -118,11 +118,11 @@ def _one_try(url, part, timeout, progress):
 # %% ../nbs/00c_download.ipynb #6d5858ba
 def fetch(
     url:str,              # Address of a .tar.gz archive
-    path:str|Path,        # Where to put it; while unfinished, with `.part` behind its name
+    path:str|Path,        # Where to put it; while unfinished, with .part behind its name
     timeout:float=10.,    # Seconds to wait for a connection, and for each answer
     progress:bool=True,   # Show the size and a bar, in units of 10**6 bytes?
     tries:int=50,         # Connections at most
-)->Path:                  # `path`
+)->Path:                  # path
     "Download a file, going on where an earlier try broke off. `ConnectionError` without network, `ValueError` for what is no archive, `FileNotFoundError` if the server has no such file."
     path = Path(path); part = path.with_name(path.name + '.part'); part.parent.mkdir(parents=True, exist_ok=True)
     for _ in range(tries):
@@ -172,7 +172,7 @@ def _unpack(
     max_bytes:int=None,    # Bytes unpacked, at most; None: ten times the archive, and 10**8 in any case
     max_files:int=500_000, # Files and folders, at most
     progress:bool=True,    # Show a bar?
-)->Path:                   # `folder`
+)->Path:                   # folder
     "Unpack pictures: regular files and folders only, none outside `folder`. `ValueError` says what is wrong with the archive, and nothing is left behind."
     archive, folder = Path(archive), Path(folder)
     limit = max_bytes or max(10*archive.stat().st_size, 100*MB)
@@ -201,12 +201,12 @@ def _unpack_into(archive, folder, limit, max_files, progress):
 
 # %% ../nbs/00c_download.ipynb #33d62549
 def download_pairs(
-    name:str,             # One of `PUBLISHED_SETS`
-    cache:str|Path=None,  # Folder to keep it in; None: see `cache_folder`
+    name:str,             # One of PUBLISHED_SETS
+    cache:str|Path=None,  # Folder to keep it in; None: see cache_folder
     base_url:str=None,    # Folder on another server that holds NAME.tar.gz; None: the authors'
     timeout:float=10.,    # Seconds to wait for a connection, and for each answer
     progress:bool=True,   # Show the size first, and bars?
-)->Path:                  # A folder with train/ and val/ or test/, for `paired_dls`
+)->Path:                  # A folder with train/ and val/ or test/, for paired_dls
     "A published set, downloaded unless it is here already. `ValueError` for an unknown name or a bad archive; `ConnectionError` or `FileNotFoundError` say what to do without it."
     if name not in PUBLISHED_SETS: raise ValueError(f'{name!r}: no such set. Expected one of {", ".join(PUBLISHED_SETS)}.')
     folder, archive = cache_folder(cache)/name, cache_folder(cache)/f'{name}.tar.gz'

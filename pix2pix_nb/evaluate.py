@@ -215,7 +215,7 @@ class Evaluation:
         return write_beside(path, lambda part: part.write_text(json.dumps({**pack(self), 'names': self.names, 'size': self.size, 'higher': self.higher, 'warnings': self.warnings, 'baselines': [pack(e) for e in self.baselines.values()]}), encoding='utf-8'))
     @classmethod
     def load(cls,
-        path:str|Path, # What `save` wrote
+        path:str|Path, # What save wrote
     ):
         "The way back"
         kept = json.loads(Path(path).read_text(encoding='utf-8'))
@@ -227,7 +227,7 @@ def score(
     name:str,               # What to call the outputs
     outputs:Tensor,         # (n, C, H, W), in [-1, 1]
     targets:Tensor,         # Same shape
-    metrics=USUAL,          # Names, or functions of (outputs, targets) with one number an image, which may say `higher_is_better`
+    metrics=USUAL,          # Names, or functions of (outputs, targets) with one number an image, which may say higher_is_better
     names:list=None,        # Of the images; None: numbers
 )->Evaluation:
     "Scores of pictures, wherever they are from. `ValueError` for unknown names, shapes that differ, and outputs that are no numbers."
@@ -244,14 +244,14 @@ def score(
 
 def evaluate(
     model,               # A Learner, a generator, 'demo', a run folder or a .safetensors file
-    data=None,           # DataLoaders, or a source of `paired_dls`: its held-out pairs, or all where it keeps none apart; None: those of the run
-    metrics=USUAL,       # Names of `METRICS` and `WHOLE`, or functions of (outputs, targets), which may say `higher_is_better`
+    data=None,           # DataLoaders, or a source of paired_dls: its held-out pairs, or all where it keeps none apart; None: those of the run
+    metrics=USUAL,       # Names of METRICS and WHOLE, or functions of (outputs, targets), which may say higher_is_better
     *,
     baselines=True,      # Input copied (if it has the target's channels) and mean target beside it? Or a dict of name to another model, which come too
     n:int=None,          # Held-out pairs, at most; None: all
     name:str=None,       # What to call the model
-    stats:str=None,      # As in `generate`
-    **settings           # Of `paired_dls`, such as `direction`; else those of the run, or the size the generator was made for
+    stats:str=None,      # As in generate
+    **settings           # Of paired_dls, such as direction; else those of the run, or the size the generator was made for
 )->Evaluation:
     "Measure a model on held-out pairs, beside opponents that need no training. `ValueError` says what does not fit, `FileNotFoundError` that the run's data is not here."
     generator = as_generator(model)
@@ -274,10 +274,10 @@ def evaluate(
 def _name(model): return str(model) if isinstance(model, (str, Path)) else 'model'
 
 def held_out_dls(
-    model,          # What `evaluate` takes
-    data=None,      # A source of `paired_dls`, all of it if it keeps no pairs apart; None: what the run was trained on, for 'demo' the demo set
+    model,          # What evaluate takes
+    data=None,      # A source of paired_dls, all of it if it keeps no pairs apart; None: what the run was trained on, for 'demo' the demo set
     generator=None, # The model's, if it is loaded already
-    **settings      # Of `paired_dls`; else those of the run
+    **settings      # Of paired_dls; else those of the run
 ):                  # DataLoaders without jitter
     "Pairs as the model was trained with. `ValueError` if nobody says which, `FileNotFoundError` if they are not here."
     config = _run_config(getattr(model, 'run_dir', model))

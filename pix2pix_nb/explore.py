@@ -137,11 +137,11 @@ def _paint_class():
     return Paint
 
 def _paint(
-    answer,              # Called with the drawing, uint8 (H, W), the number of the class or `NOTHING`; returns a PIL image to show, and a line of text
+    answer,              # Called with the drawing, uint8 (H, W), the number of the class or NOTHING; returns a PIL image to show, and a line of text
     labels:np.ndarray,   # What lies there at first, uint8 (H, W)
     palette:dict,        # Class name to RGB, 0 to 255
     examples=(),         # Drawings to load, (name, uint8 (H, W)) each
-    **traits             # Others of the widget, such as `scale`, `tool`, `label`
+    **traits             # Others of the widget, such as scale, tool, label
 ):                       # The widget; the last value of a notebook cell shows itself
     "A canvas that asks Python for an answer while you draw. `ImportError` without anywidget."
     colours = ['#%02x%02x%02x' % tuple(colour) for colour in palette.values()]
@@ -191,7 +191,7 @@ def _network_input(drawing, palette, channels):
 # %% ../nbs/08_explore.ipynb #6e2ffbd5
 def train_judge(
     generator,          # Whose fakes to tell from real pictures; it does not learn
-    dls,                # `DataLoaders` of pairs, (input, target) in [-1, 1]
+    dls,                # DataLoaders of pairs, (input, target) in [-1, 1]
     steps:int=150,      # Steps of its Adam
     n_layers:int=2,     # Strided convolutions; 2 sees 34x34 pixels
     ndf:int=16,         # Channels after its first convolution
@@ -251,9 +251,9 @@ def explore_runs(
 class Game:
     "Two networks on one batch after the other; each `step` moves the players you name"
     def __init__(self,
-        dls,              # `DataLoaders` of pairs, (input, target) in [-1, 1]
+        dls,              # DataLoaders of pairs, (input, target) in [-1, 1]
         seed:int=0,       # Of the first weights
-        **settings        # Of `pix2pix_learner`, such as `ngf`, `ndf`, `lambda_l1`
+        **settings        # Of pix2pix_learner, such as ngf, ndf, lambda_l1
     ):
         torch.manual_seed(seed)
         learn = pix2pix_learner(dls, **settings)

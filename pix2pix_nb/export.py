@@ -94,7 +94,7 @@ def export_onnx(
 
 # %% ../nbs/07_export.ipynb #6eb22432
 def export_torch(
-    model,                # As in `export_onnx`
+    model,                # As in export_onnx
     path:str|Path,        # A .pt2 file
     size:int|tuple=None,  # Side of the pictures, pixels, or (height, width), multiples of what the network halves; None: what it was made for, else 256, rounded up
     stats:str=None,       # 'batch' or 'running'; None: as the model says
@@ -148,9 +148,9 @@ def push_generator(
     run:str|Path,        # A run folder
     repo_id:str,         # 'name/model' on the hub; made if it is not there
     private:bool=True,   # Visible to you alone?
-    licence:str=None,    # As in `model_card`
+    licence:str=None,    # As in model_card
     sample:bool=True,    # The run's last sample picture too? It shows held-out pictures
-    api=None,            # A `huggingface_hub.HfApi`; None: a new one, with your token
+    api=None,            # A huggingface_hub.HfApi; None: a new one, with your token
 ):                       # What the hub says of the upload
     "Upload generator.safetensors, a model card and a sample picture. `FileNotFoundError` if the run has none, `ImportError` without huggingface_hub."
     run = Path(run); load_generator(run)                                        # it can be read
@@ -167,7 +167,7 @@ def pull_generator(
     repo_id:str,         # 'name/model' on the hub
     revision:str=None,   # Branch, tag or commit; None: the newest
     device='cpu',        # Where to put it
-    download=None,       # Fetches a file, as `huggingface_hub.hf_hub_download`; None: that one
+    download=None,       # Fetches a file, as huggingface_hub.hf_hub_download; None: that one
 )->Network:              # In evaluation mode
     "A generator from the hub. `ImportError` without huggingface_hub; what the hub raises if it is not there."
     download = download or _need('huggingface_hub')[0].hf_hub_download

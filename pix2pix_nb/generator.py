@@ -89,7 +89,7 @@ def _added(norm, channels): return [norm(channels)] if norm else []
 def encoder_block(
     in_channels:int,  # Channels that come in
     out_channels:int, # Channels that go out, on a map of half the side
-    norm=BatchNorm,   # Makes the norm, see `norm_maker`; None: no norm, as in the first block and at the bottleneck
+    norm=BatchNorm,   # Makes the norm, see norm_maker; None: no norm, as in the first block and at the bottleneck
     slope:float=.2,   # Of the leaky ReLU, where its input is negative
     bias:bool=False,  # Of the convolution
 )->nn.Sequential:
@@ -112,9 +112,9 @@ def doubling(
 def decoder_block(
     in_channels:int,       # Channels that come in: those from below and, but for the first block, the skip's
     out_channels:int,      # Channels that go out, on a map of twice the side
-    norm=BatchNorm,        # Makes the norm, see `norm_maker`; None: no norm
+    norm=BatchNorm,        # Makes the norm, see norm_maker; None: no norm
     dropout:float=0.,      # Share of the values to drop, in training
-    upsample:str='deconv', # See `doubling`
+    upsample:str='deconv', # See doubling
     bias:bool=False,       # Of the convolution
 )->nn.Sequential:
     "Transposed convolution 4x4 with stride 2, norm, dropout, ReLU (paper §6.1.1, `CDk` and `Ck` of the decoder)"
@@ -158,7 +158,7 @@ class UNetGenerator(Network):
         ngf:int=64,                # Channels after the first block; the cost grows with its square
         size:int|tuple=256,        # Side of the pictures it is made for, or (height, width); other sizes work too
         *,
-        depth:int=None,            # Number of halvings; None: from `size`, see `unet_depth`
+        depth:int=None,            # Number of halvings; None: from size, see unet_depth
         norm:str='batch',          # 'batch', 'instance' or 'none'
         bottleneck_norm:bool=False,# A norm at the bottleneck too?
         norm_eps:float=1e-5,       # Added to the variance
@@ -203,7 +203,7 @@ class UNetGenerator(Network):
     def step(self): return 2**len(self.encoder)                           # the sides it can halve are its multiples
 
     def draw(self,
-        image:Tensor, # Input, (N, in_channels, H, W), sides that are multiples of `step`
+        image:Tensor, # Input, (N, in_channels, H, W), sides that are multiples of step
     )->Tensor:        # Output, (N, out_channels, H, W)
         "`forward` without checks and padding"
         x, skips = image, []
@@ -241,7 +241,7 @@ class ResnetBlock(nn.Module):
     "Two convolutions 3x3 whose result is added to what came in"
     def __init__(self,
         channels:int,     # In and out
-        norm=BatchNorm,   # Makes the norm, see `norm_maker`; None: no norm
+        norm=BatchNorm,   # Makes the norm, see norm_maker; None: no norm
         dropout:float=0., # Share of the values to drop between the two, in training
         bias:bool=False,  # Of the convolutions
     ):
@@ -293,7 +293,7 @@ class ResnetGenerator(Network):
 
     step = 4                                                              # two halvings
     def draw(self,
-        image:Tensor, # Input, (N, in_channels, H, W), sides that are multiples of `step`
+        image:Tensor, # Input, (N, in_channels, H, W), sides that are multiples of step
     )->Tensor:        # Output, (N, out_channels, H, W)
         "`forward` without checks and padding"
         return self.head(self.decoder(self.blocks(self.encoder(image))))
@@ -302,7 +302,7 @@ class ResnetGenerator(Network):
 @contextmanager
 def evaluating(
     network:nn.Module, # Put into evaluation mode, and back afterwards
-    **other            # `stats` and `test_dropout` for the time being, see `Network.set_stats`
+    **other            # stats and test_dropout for the time being, see Network.set_stats
 ):
     "Evaluation mode without gradients, for the length of a `with` block"
     was_training, config = [module for module in network.modules() if module.training], dict(getattr(network, 'config', {}))
@@ -317,7 +317,7 @@ def evaluating(
 def generate(
     generator:nn.Module, # A generator
     image:Tensor,        # Inputs, (N, C, H, W), float in [-1, 1], on any device
-    **other              # For this time: `stats`, 'batch' or 'running', and `test_dropout`
+    **other              # For this time: stats, 'batch' or 'running', and test_dropout
 )->Tensor:               # Outputs, (N, C, H, W), float in [-1, 1], on the generator's device
     "The model's output: each image by its own statistics, dropout off (or as the network was told), nothing altered"
     with evaluating(generator, **other): return generator(image.to(next(generator.parameters()).device))
@@ -326,7 +326,7 @@ def generate(
 def save_generator(
     generator:Network,         # What to save, a U-Net or ResNet; stays as it is
     path:str|Path,             # A .safetensors file; an older one is replaced only when the new one is complete
-    dtype:torch.dtype=None,    # Type to store the weights in, such as `torch.float16`; None: as they are
+    dtype:torch.dtype=None,    # Type to store the weights in, such as torch.float16; None: as they are
 )->Path:
     "Write weights and configuration. `OSError` if the disk is full; an older file then stays good."
     path, part = Path(path), Path(f'{path}.part')
@@ -347,7 +347,7 @@ def _make_generator(
 def load_generator(
     source:str|Path='demo', # 'demo': the one in this package; a run folder; or a .safetensors file
     device='cpu',           # Where to put it
-)->Network:                 # A `UNetGenerator` or `ResnetGenerator`, in evaluation mode, float32
+)->Network:                 # A UNetGenerator or ResnetGenerator, in evaluation mode, float32
     "Load a generator that `save_generator` wrote. `FileNotFoundError` or `ValueError` if there is none."
     path = Path(__file__).parent/'weights'/'demo.safetensors' if source == 'demo' else Path(source)
     if path.is_dir(): path = path/'generator.safetensors'

@@ -288,8 +288,8 @@ def palette_colours(
     return colours.astype(np.uint8)
 
 def read_classes(
-    picture,             # As for `read_image`
-    colours:np.ndarray,  # Of `palette_colours`
+    picture,             # As for read_image
+    colours:np.ndarray,  # Of palette_colours
     name:str='picture',  # What an error calls it, if it has no path
 )->np.ndarray:           # (H, W, 1), uint8: number of the class
     "Class of each pixel, by the nearest colour or by its value. `ValueError` if the picture is not made of these classes, a warning if a colour of a map without mixtures is far from all of them."
@@ -337,7 +337,7 @@ def one_hot(
 
 def class_colours(
     scores:Tensor,      # (N, K, H, W): the highest wins
-    colours:np.ndarray, # Of `palette_colours`
+    colours:np.ndarray, # Of palette_colours
 )->Tensor:              # (N, 3, H, W), float in [0, 1]
     "Paint the classes in their colours"
     classes = scores.argmax(1)

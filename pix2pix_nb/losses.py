@@ -45,7 +45,7 @@ def discriminator_loss(
     real_logits:Tensor,       # What it said of real pictures, any shape
     fake_logits:Tensor,       # What it said of fake ones, any shape
     halve:bool=True,          # Divide by two, as the paper does (§3.3)?
-    gan_mode:str='vanilla',   # See `adversarial_loss`
+    gan_mode:str='vanilla',   # See adversarial_loss
     label_smoothing:float=0., # The label of a real patch is 1 less this, 0 to 0.5
 )->Tensor:                    # One number; vanilla: a coin flip gets log 2 = 0.693 halved, 1.386 as the plain sum
     "Loss of the discriminator at real and at fake pictures. Same errors as `adversarial_loss`."
@@ -55,10 +55,10 @@ def discriminator_loss(
 
 # %% ../nbs/03_losses.ipynb #5046fc1f
 def chance_levels(
-    gan_mode:str='vanilla',   # See `adversarial_loss`
+    gan_mode:str='vanilla',   # See adversarial_loss
     halve:bool=True,          # Is the discriminator's loss halved?
     label_smoothing:float=0., # The label of a real patch is 1 less this
-)->dict:                      # `gen_gan_loss` and `disc_loss`, loss units; None where the mode has no such line
+)->dict:                      # gen_gan_loss and disc_loss, loss units; None where the mode has no such line
     "Losses where the judge cannot tell and gives its best single answer. Same errors as `adversarial_loss`."
     _check_mode(gan_mode, label_smoothing)
     label = 1 - label_smoothing; q = label/2
@@ -67,10 +67,10 @@ def chance_levels(
     return dict(gen_gan_loss=gen, disc_loss=disc/2 if halve else disc)
 
 def optimum_levels(
-    gan_mode:str='vanilla',   # See `adversarial_loss`
+    gan_mode:str='vanilla',   # See adversarial_loss
     halve:bool=True,          # Is the discriminator's loss halved?
     label_smoothing:float=0., # The label of a real patch is 1 less this
-)->dict:                      # `gen_gan_loss` and `disc_loss`, loss units; None where it has no lower end
+)->dict:                      # gen_gan_loss and disc_loss, loss units; None where it has no lower end
     "The least that each loss can be, each for its own player. Same errors as `adversarial_loss`."
     _check_mode(gan_mode, label_smoothing)
     gen = 0. if gan_mode in ('vanilla', 'least_squares') else None
@@ -83,7 +83,7 @@ def _entropy(q): return sum(-p*math.log(p) for p in (q, 1-q) if p > 0)
 def patch_accuracy(
     real_logits:Tensor,       # What it said of real pictures, any shape
     fake_logits:Tensor,       # What it said of fake ones, any shape
-    gan_mode:str='vanilla',   # See `adversarial_loss`
+    gan_mode:str='vanilla',   # See adversarial_loss
     label_smoothing:float=0., # The label of a real patch is 1 less this
 )->tuple[Tensor, Tensor]:     # Shares of the real and of the fake patches that were judged rightly, 0 to 1, detached
     "How often the discriminator is right. Same errors as `adversarial_loss`."
@@ -139,8 +139,8 @@ def generator_loss(
     fake:Tensor,            # The fakes, (N, C, H, W)
     target:Tensor,          # The targets, same shape
     lambda_l1:float=100.,   # Weight of the pixel loss
-    gan_mode:str='vanilla', # See `adversarial_loss`
-    pixels:str='l1',        # See `pixel_loss`
+    gan_mode:str='vanilla', # See adversarial_loss
+    pixels:str='l1',        # See pixel_loss
     lambda_gan:float=1.,    # Weight of the adversarial term; 0: the pixel loss on its own
 )->tuple[Tensor, Tensor, Tensor]: # Total, adversarial term, pixel loss (without their weights), one number each
     "`total = lambda_gan * adversarial + lambda_l1 * pixel loss` (paper, equation 4). Same errors as `adversarial_loss` and `pixel_loss`."

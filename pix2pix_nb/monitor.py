@@ -83,7 +83,7 @@ def write_beside(
 
 def read_history(
     path:str|Path, # A history.csv, or the run folder it lies in
-)->list[dict]:     # One dict of numbers for each row; `None` where nothing was measured
+)->list[dict]:     # One dict of numbers for each row; None where nothing was measured
     "Rows of a `history.csv`. `FileNotFoundError` if there is none."
     path = Path(path)/'history.csv' if Path(path).is_dir() else Path(path)
     number = lambda name, text: None if not text else int(text) if name == 'step' else float(text)
@@ -180,8 +180,8 @@ class Verdict(str):
         return self
 
 def verdict(
-    history:list[dict]|str|Path, # Rows of a `LossHistory`, a history.csv or a run folder
-    chance:dict=None,            # Chance lines by column, as for `plot_losses`; None: of the run in the folder; 'disc_optimum': the least the discriminator's loss can be, 0 if not given
+    history:list[dict]|str|Path, # Rows of a LossHistory, a history.csv or a run folder
+    chance:dict=None,            # Chance lines by column, as for plot_losses; None: of the run in the folder; 'disc_optimum': the least the discriminator's loss can be, 0 if not given
 )->Verdict:
     "What the numbers say of a run, in a sentence, and what to try. The first rule that fits speaks."
     rows, chance = history if isinstance(history, list) else read_history(history), _chance(chance or _chance_of(history))
@@ -283,9 +283,9 @@ def _weak(rows, chance):
 COLOURS = dict(generator='#1f77b4', discriminator='#ff7f0e', held_out='#2ca02c', real='#9467bd', other='#7f7f7f')
 
 def plot_losses(
-    history:list[dict]|str|Path, # Rows of a `LossHistory`, a history.csv or a run folder
+    history:list[dict]|str|Path, # Rows of a LossHistory, a history.csv or a run folder
     halved:bool=True,            # Is the discriminator's loss halved? Its chance line is then 0.693, else 1.386
-    chance:dict=None,            # Chance lines by column, such as `chance_levels` gives; a value of None: no line; None: of the run in the folder, else log 2, as cross-entropy has
+    chance:dict=None,            # Chance lines by column, such as chance_levels gives; a value of None: no line; None: of the run in the folder, else log 2, as cross-entropy has
 )->PictureFigure:
     "Losses with their chance lines, accuracies, L1 in training and held out, structure, learning rate. `ValueError` if there are no rows."
     rows = history if isinstance(history, list) else read_history(history)
@@ -325,7 +325,7 @@ def _smooth(values):
     return [sum(values[max(0, i-window+1):i+1])/len(values[max(0, i-window+1):i+1]) for i in range(len(values))]
 
 def status_line(
-    rows:list[dict], # Rows of a `LossHistory`
+    rows:list[dict], # Rows of a LossHistory
 )->str:
     "Where a run is: steps, epochs, speed, time left"
     last = rows[-1]

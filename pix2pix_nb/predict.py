@@ -159,7 +159,7 @@ def translate(
     overwrite:bool=False,   # Replace files that are there?
     on_error:str='raise',   # 'skip': go on after a bad file, and name it in the end
     progress:bool=None, # Show a bar? None: for more than eight pictures
-)->list:                # PIL images, or the paths written; of one picture alone, not in a list. With `samples`, a list for each. `.npy` and arrays beyond four channels
+)->list:                # PIL images, or the paths written; of one picture alone, not in a list. With samples, a list for each. .npy and arrays beyond four channels
     "Translate pictures; each keeps its size, the model stays as it is. `ValueError`, `TypeError` or `FileNotFoundError` says what is wrong."
     _choose('precision', precision, ('fp32', 'bf16', 'fp16')); _choose('on_error', on_error, ('raise', 'skip')); _choose('side', side, (None, 'A', 'B'))
     for name, value in dict(size=size, tile=tile, samples=samples, batch_size=batch_size).items():

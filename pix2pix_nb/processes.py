@@ -132,7 +132,7 @@ def gather(
     return box
 
 def _fetch_first(
-    source, # As for `paired_dls`; nothing happens unless it is the name of a published set
+    source, # As for paired_dls; nothing happens unless it is the name of a published set
 ):
     "One process on each machine downloads a set, the others wait"
     if process_count() == 1: return
@@ -144,7 +144,7 @@ def _fetch_first(
 
 # %% ../nbs/03g_processes.ipynb #04bf5b5f
 def share_pairs(
-    dl,               # A DataLoader of `paired_dls`
+    dl,               # A DataLoader of paired_dls
     alone:bool=False, # Take all of it back?
 ):
     "This process's share of the pairs. `TypeError` for a DataLoader that cannot be shared out, `ValueError` if there are too few pairs."
@@ -210,8 +210,8 @@ class _SharedCheckpoints(Checkpoints):
         if not self.asked: self.asked, self.asked_at = True, time.monotonic()
 
 def _shared_checkpoints(
-    *args,    # Of `Checkpoints`
-    **kwargs, # Of `Checkpoints`
+    *args,    # Of Checkpoints
+    **kwargs, # Of Checkpoints
 )->Checkpoints:
     "`Checkpoints`, or those of several processes"
     return Checkpoints(*args, **kwargs) if process_count() == 1 else _SharedCheckpoints(*args, verbose=is_first(), **kwargs)
@@ -235,7 +235,7 @@ def _stop_together(
     finally: signal.signal(signal.SIGINT, before)
 
 def _process_state(
-    state:dict, # What `read_state` read
+    state:dict, # What read_state read
 )->dict:        # The same for this process: its own dice
     "A checkpoint as this process goes on from it. With another number of processes than before, it says so."
     saved = state.get('callbacks', {}).get('processes', dict(count=1, dice=[{}]))
@@ -316,4 +316,4 @@ class Processes(Callback):
         "What a checkpoint keeps: the dice of every process"
         jitter = _jitter_of(self.dls.train)
         return dict(count=process_count(), dice=gather(plain(dict(_dice_now(), jitter=jitter.generator.get_state() if jitter and jitter.generator else None))))
-    def set_run_state(self, state): pass                  # `_process_state` has dealt with it
+    def set_run_state(self, state): pass                  # _process_state has dealt with it

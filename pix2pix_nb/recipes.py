@@ -34,7 +34,7 @@ def _pick(function, settings): return {name: settings[name] for name in inspect.
 # %% ../nbs/03e_recipes.ipynb #c42b3aee
 @_names_arguments
 def pix2pix_networks(
-    recipe:str='paper',           # Whose details: 'paper', 'tutorial' or 'pytorch', see `RECIPES`
+    recipe:str='paper',           # Whose details: 'paper', 'tutorial' or 'pytorch', see RECIPES
     in_channels:int=3,            # Channels of the input
     out_channels:int=3,           # Channels of the picture to draw
     size:int|tuple=256,           # Side of the pictures, pixels, or (height, width)
@@ -44,7 +44,7 @@ def pix2pix_networks(
     n_layers:int=3,               # Convolutions with stride 2 in the discriminator, 0 to 6; 3: patches of 70x70
     architecture:str='unet',      # The generator: 'unet' or 'resnet'
     blocks:int=9,                 # Residual blocks of a 'resnet'
-    depth:int=None,               # Halvings of a 'unet'; None: from `size`
+    depth:int=None,               # Halvings of a 'unet'; None: from size
     skips:bool=True,              # Skip connections of a 'unet'? False: encoder and decoder alone
     norm:str='batch',             # 'batch', 'instance' or 'none'
     slope:float=None,             # Of the leaky ReLUs; None: the recipe's, as in all that follow

@@ -32,7 +32,7 @@ from fastcore.xml import (A, Body, Button, Caption, Details, Dialog, Div, Figcap
 def triplets(
     images:dict,            # 'input', 'target', 'fake': (n, C, H, W), float in [-1, 1] or uint8
     side:int=256,           # Longest side of one panel, pixels
-    palettes=(None, None),  # Of inputs and targets that are classes: as for `paired_dls`
+    palettes=(None, None),  # Of inputs and targets that are classes: as for paired_dls
 )->np.ndarray:              # (n, h, 3w, 3), uint8
     "Input, target and fake side by side, classes in their colours. `KeyError` if one of the three is missing."
     scale = Scale(tuple(None if p is None else palette_colours(p) for p in palettes))
@@ -54,9 +54,9 @@ def picture_address(
 
 # %% ../nbs/06a_report.ipynb #18cf89c9
 def fitting_addresses(
-    images:dict,           # As for `triplets`
+    images:dict,           # As for triplets
     letters:int,           # All addresses together, at most
-    palettes=(None, None), # As for `triplets`
+    palettes=(None, None), # As for triplets
 )->list[str]:
     "Addresses of the triplets, panels of 256 pixels or fewer. `ValueError` if not even those of 32 fit."
     for side in (256, 192, 128, 96, 64, 32):
@@ -200,13 +200,13 @@ def _settings(config):
 
 # %% ../nbs/06a_report.ipynb #b0147f6f
 def write_report(
-    run,                        # A run folder, or the Learner that `fit_pix2pix` returned
-    data=None,                  # As in `evaluate`: DataLoaders or a source of `paired_dls`, such as a test set; None: those of the run
+    run,                        # A run folder, or the Learner that fit_pix2pix returned
+    data=None,                  # As in evaluate: DataLoaders or a source of paired_dls, such as a test set; None: those of the run
     evaluation:Evaluation=None, # Scores and pictures that are there already; None: measured now
     path=None,                  # Where to write; None: report.html in the run folder
     *,
     metric:str=None,            # Orders the examples, one that has a number an image; None: structure, or the first there is
-    baselines:bool|dict=True,   # As in `evaluate`: True, False, or a dict of name to another model, such as a run folder
+    baselines:bool|dict=True,   # As in evaluate: True, False, or a dict of name to another model, such as a run folder
     n:int=200,                  # Held-out pairs to measure, at most
     max_images:int=60,          # Examples in the grid, at most
     max_mb:float=4.,            # Of the page; the examples are made as small as it takes

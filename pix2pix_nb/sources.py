@@ -26,8 +26,8 @@ from fastprogress.fastprogress import progress_bar
 # %% ../nbs/00e_sources.ipynb #844edb8f
 def read_pair(
     path:str|Path,          # An image file of width 2w: A on the left, B on the right
-    channels:int=None,      # As for `read_image`
-    value_range:tuple=None, # As for `read_image`
+    channels:int=None,      # As for read_image
+    value_range:tuple=None, # As for read_image
 )->tuple[np.ndarray, np.ndarray]: # A and B, each (H, w, C)
     "Cut an A|B file in two. `ValueError` if it is no image, damaged or of odd width."
     return tuple(read_image(half, channels, value_range, name=path) for half in halves(path))
@@ -37,7 +37,7 @@ def halves(
 )->list:           # Two PIL images, or two arrays (H, W, C)
     "Left and right half of a file, before they are turned into numbers; the file is read once"
     if str(path).lower().endswith('.npy'):
-        array = _load_npy(path)                                    # its own numbers; `read_image` scales them later
+        array = _load_npy(path)                                    # its own numbers; read_image scales them later
         if array.shape[1] % 2: raise ValueError(_odd(path, array.shape[1]))
         return np.split(array, 2, axis=1)
     with _open_image(path) as file:
@@ -51,7 +51,7 @@ def _odd(path, width): return (f'{path}: {width} pixels wide, an odd number. Exp
 # %% ../nbs/00e_sources.ipynb #ca64fb75
 def seam_contrast(
     path:str|Path, # An A|B file
-)->float:          # About 1 if the picture goes on over the seam; `nan` if it is too flat there to tell
+)->float:          # About 1 if the picture goes on over the seam; nan if it is too flat there to tell
     "How much larger the step across the middle of a file is than the steps between columns beside it"
     a, b = (half.astype(np.float32)*(1 if half.dtype == np.uint8 else 127.5) for half in read_pair(path))
     near = max(4, a.shape[1]//16)
@@ -220,7 +220,7 @@ def _pictures(array, name):
 def hold_out(
     items:list,            # Items of all pairs
     share:float=.1,        # Part to hold out, 0 to 1 (not 1); at least one pair if it is not 0
-)->tuple[list, list]:      # To train on, held out; both in the order of `items`
+)->tuple[list, list]:      # To train on, held out; both in the order of items
     "Hold out those with the smallest MD5 hash of their name without its ending (without a path: of their number). `ValueError` if nothing would be left."
     if not 0 <= share < 1: raise ValueError(f'valid_share={share}: expected 0 or more, less than 1')
     n = min(max(1, round(share*len(items))), len(items)) if share else 0
@@ -247,9 +247,9 @@ class Survey(NamedTuple):
     channels:int=3; deep:bool=False; seen:dict={}
 
 def check_pairs(
-    items:list,            # A|B paths, `PairItem`s of paths, or paths of photos
+    items:list,            # A|B paths, PairItems of paths, or paths of photos
     check_seam:bool=True,  # Refuse A|B files that look like single photos?
-    kind:str='files',      # As in `Pairs`
+    kind:str='files',      # As in Pairs
     on_error:str='raise',  # 'raise': a report of every bad pair; 'skip': leave them out, and say so
     progress:bool=None,    # Show a bar? None: for more than 5000 files
 )->list:                   # The items that can be used
@@ -257,12 +257,12 @@ def check_pairs(
     return survey_pairs(items, check_seam, kind, on_error, progress)[0]
 
 def survey_pairs(
-    items:list,            # As `find_items` gives them
+    items:list,            # As find_items gives them
     check_seam:bool=True,  # Refuse A|B files that look like single photos?
     kind:str='files',      # 'files', 'pairs' or 'photos'
     on_error:str='raise',  # 'skip': leave out bad files
     progress:bool=None,    # Show a progress bar? None: for more than 5,000
-)->tuple:                  # Good items, and the `Survey` of both sides
+)->tuple:                  # Good items, and the Survey of both sides
     "`check_pairs`, and the `Survey` of both sides"
     if isinstance(items[0], PairItem) and not isinstance(items[0].a, str): return items, _survey_memory(items)
     chunks = [range(i, min(i+256, len(items))) for i in range(0, len(items), 256)]
@@ -364,12 +364,12 @@ class PairReader:
     "From an item to (input, target), tensors (C, h, w): uint8, or float32 in [-1, 1] if the source has more than 8 bits"
     units = largest = None, None        # Of sides of more than 8 bits: (low, high), and the largest number in a few of them
     def __init__(self,
-        kind:str='pairs',                # As in `Pairs`
+        kind:str='pairs',                # As in Pairs
         direction:str='AtoB',            # 'AtoB' or 'BtoA'
         channels=(None, None),           # Of input and target
-        resize=('bicubic', 'bicubic'),   # Of input and target, as for `resize_image`
+        resize=('bicubic', 'bicubic'),   # Of input and target, as for resize_image
         palettes=(None, None),           # Of input and target: colours of the classes
-        value_range=(None, None),        # Of input and target, as for `read_image`
+        value_range=(None, None),        # Of input and target, as for read_image
         deep=(False, False),             # Floats for input and target?
         make_input=None,                 # Function of the target (C, h, w), uint8, that makes the input
     ):

@@ -55,7 +55,7 @@ def at_full_speed(
 def as_product(
     conv:nn.Module, # A Conv2d or ConvTranspose2d, one group, padded with zeros
     x:Tensor,       # Maps, (N, C, H, W)
-)->Tensor:          # What `conv(x)` is, but for rounding
+)->Tensor:          # What conv(x) is, but for rounding
     "A convolution as one matrix product, worth it for maps of a few pixels"
     n, _, h, w = x.shape
     how = dict(kernel_size=conv.kernel_size, padding=conv.padding, stride=conv.stride, dilation=conv.dilation)
@@ -121,7 +121,7 @@ class Compiled(Callback):
     "Train both networks through `torch.compile`; evaluation stays as it is"
     order = 93
     def __init__(self,
-        **options # For `torch.compile`, such as mode='max-autotune'
+        **options # For torch.compile, such as mode='max-autotune'
     ): self.compile_options, self.programs = {'dynamic': False, **options}, {}
     def before_fit(self):
         for network in (self.model, self.learn.loss_func.discriminator):
@@ -138,7 +138,7 @@ class Compiled(Callback):
         return result
     def after_fit(self):
         for network in (self.model, self.learn.loss_func.discriminator): network.__dict__.pop('forward', None)
-    def __getstate__(self): return {**self.__dict__, 'programs': {}}                           # for `learn.export`
+    def __getstate__(self): return {**self.__dict__, 'programs': {}}                           # for learn.export
 
 # %% ../nbs/03f_speed.ipynb #3f5c222e
 IN_STEP = ('after_pred', 'after_loss', 'before_backward', 'after_cancel_backward', 'after_backward', 'before_step', 'after_cancel_step', 'after_step', 'after_cancel_batch')
@@ -182,7 +182,7 @@ class CapturedStep(Callback):
     ): self.record, self.aside, self.warm_up = record, aside, warm_up; self._forget()
     def _forget(self): self.reason, self.play, self.fixed, self.rates, self.outcome, self.warmed = None, None, None, None, None, 0
     def after_fit(self): self._forget()
-    def __getstate__(self): return {**self.__dict__, **dict.fromkeys(('reason', 'play', 'fixed', 'rates', 'outcome'))}   # for `learn.export`
+    def __getstate__(self): return {**self.__dict__, **dict.fromkeys(('reason', 'play', 'fixed', 'rates', 'outcome'))}   # for learn.export
 
     def before_batch(self):
         "The Learner's step, by another way; then on to `after_batch`"

@@ -39,7 +39,7 @@ from IPython.display import display
 
 # %% ../nbs/04_train.ipynb #795ade59
 def _passes_on(
-    *functions, # Whose keywords with a default stand where `**kwargs` does
+    *functions, # Whose keywords with a default stand where **kwargs does
     but=(),     # Names of keywords that are not passed on
 ):
     "Decorator: signature and docments of a function know the keywords that its `**kwargs` hand on"
@@ -83,10 +83,10 @@ def _side_of(x): h, w = x.shape[2:]; return h if h == w else (h, w)
 @_names_arguments
 @_passes_on(pix2pix_networks, but=('in_channels', 'out_channels', 'size'))
 def pix2pix_learner(
-    dls:DataLoaders,          # Batches (input, target), float in [-1, 1], as `paired_dls` makes them
+    dls:DataLoaders,          # Batches (input, target), float in [-1, 1], as paired_dls makes them
     *,
-    recipe:str='paper',       # Whose details: 'paper', 'tutorial' or 'pytorch', see `RECIPES`
-    lambda_l1:float=100.,     # Weight of L1 (or whatever `pixel_loss` says)
+    recipe:str='paper',       # Whose details: 'paper', 'tutorial' or 'pytorch', see RECIPES
+    lambda_l1:float=100.,     # Weight of L1 (or whatever pixel_loss says)
     lr:float=2e-4,            # Step size of both Adams
     gan_mode:str='vanilla',   # The game: 'vanilla', 'least_squares', 'hinge' or 'wasserstein'
     pixel_loss:str='l1',      # Distance from the target: 'l1', 'l2' or 'charbonnier'
@@ -106,7 +106,7 @@ def pix2pix_learner(
     cbs=None,                 # More callbacks: one or a list
     path=None,                # Folder for what the Learner saves; None: the current one
     **kwargs
-)->Learner:                   # `.model` is the generator, `.loss_func.discriminator` the discriminator
+)->Learner:                   # .model is the generator, .loss_func.discriminator the discriminator
     "A fastai Learner that trains pix2pix: `learn.fit(n_epoch)`. `ValueError` for wrong words, and for `weights` that do not fit."
     _choose('precision', precision, PRECISIONS); _choose('compile', compile, COMPILE)
     rows = _with_recipe(recipe, dict(halve=halve, simultaneous=simultaneous, lr_decay=lr_decay, adam_eps=adam_eps))
@@ -231,12 +231,12 @@ def _check_run_dir(run_dir, resume):
 @_names_arguments
 @_passes_on(pix2pix_learner, paired_dls, but=('path',))
 def fit_pix2pix(
-    source:str='demo',         # 'demo'; a folder of A|B files, a published set by name, or what else `paired_dls` takes; or DataLoaders
+    source:str='demo',         # 'demo'; a folder of A|B files, a published set by name, or what else paired_dls takes; or DataLoaders
     *,
     direction:str=None,        # 'BtoA': the right half of a file is the input; 'AtoB': the left half; None: what the source says, for A|B files 'BtoA'
     size:int|tuple=None,       # Side of the pictures, pixels, or (height, width); None: 256, demo set on a CPU 128
     load_size:int|tuple=None,  # Side before the random crop, or (height, width); None: size*286/256
-    epochs:int=None,           # Passes over the training pairs; None: see `steps`
+    epochs:int=None,           # Passes over the training pairs; None: see steps
     steps:int=None,            # Training steps of the whole run; None: 200 epochs, for the demo set what fits in two to three minutes
     batch_size:int=1,          # Pairs in a step
     recipe:str='paper',        # Whose details: 'paper', 'tutorial' or 'pytorch'; each can be changed by its own argument
@@ -251,7 +251,7 @@ def fit_pix2pix(
     device:str=None,           # 'cpu', 'cuda', 'mps'; None: the GPU if there is one
     num_workers:int=None,      # Threads or processes that read ahead; None: chosen
     run_dir:str=None,          # New folder for what the run leaves; None: runs/<source>-<time>
-    resume:str=None,           # Run folder whose checkpoint to go on from; `steps` counts from its beginning
+    resume:str=None,           # Run folder whose checkpoint to go on from; steps counts from its beginning
     sample_every:int=None,     # Steps between sample pictures; None: about ten times in a run
     save_every:int=None,       # Steps between checkpoints; None: 5000, at least four times in a run
     keep_every:int=None,       # Steps between weights that are kept for good; None: only the last and the best
@@ -260,7 +260,7 @@ def fit_pix2pix(
     show:bool=None,            # Show samples and curves in the notebook; None: if there is one
     cbs:list=None,             # More fastai callbacks: one or a list
     **kwargs
-)->Learner:                    # `.model` is the generator; `.run_dir` the folder; `.history` the rows of history.csv
+)->Learner:                    # .model is the generator; .run_dir the folder; .history the rows of history.csv
     "Train pix2pix (paper §3, §6). `ValueError`, `TypeError` or `FileNotFoundError` says what is wrong before anything is trained."
     named = {name: value for name, value in locals().items() if name != 'kwargs'}
     given = {**{name: p.default for name, p in inspect.signature(fit_pix2pix).parameters.items()}, **named, **kwargs}

@@ -160,7 +160,7 @@ class GANTrainer(Callback):
         if not hasattr(self, 'before_finder'): return
         judge, opt, self.steps_done = self.before_finder
         self.judge_net.load_state_dict(judge); self.disc_opt.load_state_dict(opt); del self.before_finder
-    def __getstate__(self): return {**self.__dict__, 'disc_opt': None, 'judge_net': None, 'terms': None, 'average_judge': None}   # for `learn.export`
+    def __getstate__(self): return {**self.__dict__, 'disc_opt': None, 'judge_net': None, 'terms': None, 'average_judge': None}   # for learn.export
 
 def _lay_like_weights(opt):
     "Adam's averages in memory as their weights are: a checkpoint from another device may have them otherwise, and Adam does not look"
@@ -188,7 +188,7 @@ class LinearDecay(Callback):
     order = 59
     def __init__(self,
         lr_decay:float=.5, # Share of the run, at its end, over which the rate falls to 0
-        total:int=None,    # Steps of the whole run, counted by the trainer; None: those of this `fit`
+        total:int=None,    # Steps of the whole run, counted by the trainer; None: those of this fit
     ): self.lr_decay, self.total = lr_decay, total
     def before_fit(self):
         if hasattr(self.learn, 'lr_finder') or hasattr(self.learn, 'gather_preds'): self.run = False; return
@@ -262,7 +262,7 @@ class GeneratorEMA(Callback):
         step = self.learn.gan_trainer.steps_done
         get_ema_multi_avg_fn(min(self.decay, (1+step)/(10+step)))(self.hidden, [p.detach() for p in self._weights()], step)
         self._show(True)
-    def __getstate__(self): return {**self.__dict__, 'hidden': None, 'shows_average': False}            # for `learn.export`
+    def __getstate__(self): return {**self.__dict__, 'hidden': None, 'shows_average': False}            # for learn.export
     def run_state(self): return dict(hidden=self.hidden, shows_average=self.shows_average)
     def set_run_state(self, state):
         self.shows_average = state['shows_average']
@@ -273,7 +273,7 @@ class TrainMean(Metric):
     "A term of the loss, mean over the training batches of the epoch, as a column of the progress table"
     def __init__(self,
         name:str, # Of the term
-        trainer,  # The run's `GANTrainer`
+        trainer,  # The run's GANTrainer
     ): self._name, self.trainer = name, trainer
     def reset(self): pass
     def accumulate(self, learn): pass

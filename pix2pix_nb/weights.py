@@ -77,7 +77,7 @@ def load_pytorch_pix2pix(
     path:str|Path,        # A .pth file, such as latest_net_G.pth
     image_channels:int=3, # Discriminators: channels of the picture they judge, the rest belong to the input
     device='cpu',         # Where to put it
-)->Network:               # `UNetGenerator`, `ResnetGenerator` or `PatchDiscriminator`, in evaluation mode
+)->Network:               # UNetGenerator, ResnetGenerator or PatchDiscriminator, in evaluation mode
     "Load weights that the common PyTorch implementation of pix2pix saved. `FileNotFoundError` or `ValueError` says what is wrong with the file."
     state = _read_state(path)
     try:

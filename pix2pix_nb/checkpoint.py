@@ -72,7 +72,7 @@ def _jitter_of(
 def read_state(
     run_dir:str|Path, # A run folder, or a checkpoint file
 )->dict:
-    "Load what `_training_state` collected. `FileNotFoundError` or `ValueError` if it cannot be used."
+    "Load what a checkpoint file holds. `FileNotFoundError` or `ValueError` if it cannot be used."
     path = Path(run_dir)/'checkpoints'/'last.pt' if Path(run_dir).is_dir() else Path(run_dir)
     if not path.is_file(): raise FileNotFoundError(f'{path}: no checkpoint there. Expected a run folder with checkpoints/last.pt.')
     try: state = torch.load(path, map_location='cpu', weights_only=True)

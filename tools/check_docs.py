@@ -75,6 +75,7 @@ def check_outputs(page):
             text = json.dumps(output)
             if output['output_type'] == 'error': yield f'{where}: a saved error'
             if re.search(r'\w+Warning:|site-packages|/home/|/Users/|/root/|/tmp/', text): yield f'{where}: a warning or a private path in an output'
+            if ''.join(output.get('data', {}).get('text/markdown', '')).startswith('```html'): yield f'{where}: a progress table whose text/markdown the page may show as source: leave its text/html alone'
             if 'image/png' in output.get('data', {}) and 'fig-alt' not in source: yield f'{where}: a picture without alternative text'
 
 

@@ -122,12 +122,12 @@ def play_samples(
     files = sample_files(run_dir); steps = list(files)
     try: rows = read_history(run_dir)
     except FileNotFoundError: rows = []
-    image, numbers = widgets.Image(format='png', layout=widgets.Layout(max_width='100%')), widgets.HTML()
+    image, numbers = widgets.Image(format='png', layout=widgets.Layout(max_width='640px', align_self='flex-start')), widgets.HTML()
     play = widgets.Play(min=0, max=len(steps)-1, interval=interval, description='play')
-    slider = widgets.SelectionSlider(options=[(f'{step:,}', i) for i, step in enumerate(steps)], description='step', continuous_update=True)
+    slider = widgets.SelectionSlider(options=[(f'{step:,}', i) for i, step in enumerate(steps)], description='step', continuous_update=True, readout=False)
     def show(change):
         step = steps[change['new']]
-        image.value, numbers.value = files[step].read_bytes(), html.escape(_numbers_at(rows, step))
+        image.value, numbers.value = files[step].read_bytes(), html.escape(f'{step:,}: {_numbers_at(rows, step)}'.rstrip(': '))
     slider.observe(show, 'value'); play.observe(lambda change: setattr(slider, 'value', change['new']), 'value')
     slider.observe(lambda change: setattr(play, 'value', change['new']), 'value')
     show(dict(new=0))

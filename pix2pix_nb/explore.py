@@ -21,6 +21,7 @@ from base64 import b64encode
 from functools import lru_cache
 from importlib.resources import files
 from io import BytesIO
+from itertools import groupby
 from pathlib import Path
 import ipywidgets as widgets
 import numpy as np
@@ -96,7 +97,7 @@ def draw_field(
     left, top, side = patch_box(judge, r, c)
     fig = PictureFigure(figsize=(5.6, 2.8), layout='constrained')
     picture, grid = fig.subplots(1, 2)
-    picture.imshow(image.permute(1, 2, 0)); picture.set_title(f'n_layers={n_layers}: sees {side}x{side} pixels', fontsize=10)
+    picture.imshow(image.permute(1, 2, 0)); picture.set_title(f'n_layers={n_layers}: sees {side}x{side} pixels' + (', more than there are' if side > max(image.shape[1:]) else ''), fontsize=10)
     for colour, width in (('black', 4), ('#ffd000', 2)): picture.add_patch(Rectangle((left-.5, top-.5), side, side, fill=False, linewidth=width, edgecolor=colour))
     grid.imshow(np.ones((high, wide)), cmap='gray', vmin=0, vmax=1.2, extent=(0, wide, high, 0)); grid.set_title(f'patch map, {high}x{wide} values', fontsize=10)
     grid.add_patch(Rectangle((c, r), max(1, wide/60), max(1, high/60), color='#d62728'))
@@ -152,6 +153,7 @@ def _paint(
         with canvas.hold_sync(): canvas.picture, canvas.caption, canvas.answered = _png(picture), line, number
     def load(change):
         drawing = examples[change['new'][0]][1]
+        canvas.loaded = b''                                         # else the drawing that is loaded already would not be sent again
         canvas.loaded = drawing.tobytes(); show(drawing, canvas.answered)
     canvas.observe(lambda change: show(np.frombuffer(canvas.drawn, np.uint8).reshape(labels.shape), change['new']), 'asked')
     canvas.observe(load, 'example')
@@ -175,7 +177,7 @@ def draw_and_translate(
     def answer(drawing):
         start = time.perf_counter()
         fake = generate(generator, _network_input(drawing, palette, generator.config['in_channels']))
-        return _image(fake), f'{1000*(time.perf_counter()-start):.0f} ms'
+        return _image(fake), f'translated in {1000*(time.perf_counter()-start):.0f} ms'
     labels = drawings[0][1] if drawings else np.zeros((size, size), np.uint8)
     return _paint(answer, labels, palette, drawings, scale=scale, safe=list(SAFE) if len(palette) <= len(SAFE) else [], label='Label map to draw.',
                  answer_label='What the generator makes of your drawing')
@@ -238,10 +240,11 @@ def explore_runs(
     runs = runs if isinstance(runs, dict) else {Path(run).name: run for run in runs}
     files = {name: list(sample_files(run).items()) for name, run in runs.items()}
     run = widgets.ToggleButtons(options=list(runs), description='run', style=dict(button_width='auto'))
-    moment = widgets.FloatSlider(1., min=0, max=1, step=.05, description='time in run', readout_format='.0%')
+    last = max(map(len, files.values()))
+    moment = widgets.IntSlider(last, min=1, max=last, description='sample')
     samples, curves, words = _ToldPicture('Sample pictures of the run'), _ToldPicture('Loss curves of the run'), widgets.HTML()
     def draw(change=None):
-        step, file = files[run.value][round(moment.value*(len(files[run.value])-1))]
+        step, file = files[run.value][min(moment.value, len(files[run.value]))-1]
         samples.show(file.read_bytes()); words.value = f'step {step:,}'
     def choose(change=None): curves.show(plot_losses(read_history(runs[run.value]))._repr_png_()); draw()
     run.observe(choose, 'value'); moment.observe(draw, 'value'); choose()
@@ -284,13 +287,14 @@ class Game:
         curves = fig.add_subplot(grid[0, :])
         for name, colour, title in (('disc_loss', '#ff7f0e', 'discriminator'), ('gen_gan_loss', '#1f77b4', 'generator, adversarial')): curves.plot([row[name] for row in self.rows], color=colour, label=title)
         curves.axhline(self.loss.chance['disc_loss'], color='grey', linestyle=':', label='a coin (chance)')
-        movers = [None, *(row['movers'] for row in self.rows)]
-        for i, (before, now) in enumerate(zip(movers, movers[1:])):
-            if before != now:
-                if before: curves.axvline(i-.5, color='grey', linestyle='--', linewidth=.8)
-                curves.text(i, .98, ' ' + ('both' if len(now) > 1 else f'{now[0]} alone'), transform=curves.get_xaxis_transform(), va='top', fontsize=8)
-        curves.set(xlabel='moves so far', ylabel='loss'); curves.legend(loc='center left', bbox_to_anchor=(1, .5), fontsize=8)
-        for i, (image, title) in enumerate(((self.x, 'input'), (self.y, 'target'), (fake, 'fake'), (patch_overlay(fake, logits), f'looks real: {(logits > 0).float().mean():.0%}'))):
+        start = 0
+        for movers, turn in groupby(row['movers'] for row in self.rows):
+            n = len(list(turn))
+            if start: curves.axvline(start-.5, color='grey', linestyle='--', linewidth=.8)
+            if n > .2*len(self.rows): curves.text(start, .98, ' ' + ('both' if len(movers) > 1 else f'{movers[0]} alone'), transform=curves.get_xaxis_transform(), va='top', fontsize=8)
+            start += n
+        curves.set(xlabel='moves so far', ylabel='loss', xlim=(-.5, max(10, start))); curves.legend(loc='center left', bbox_to_anchor=(1, .5), fontsize=8)
+        for i, (image, title) in enumerate(((self.x, 'input'), (self.y, 'target'), (fake, 'fake'), (patch_overlay(fake, logits), f'looks real (blue): {(logits > 0).float().mean():.0%}'))):
             ax = fig.add_subplot(grid[1, i]); ax.imshow(to_bytes(image[0]).permute(1, 2, 0)); ax.axis('off'); ax.set_title(title, fontsize=9)
         return fig
 

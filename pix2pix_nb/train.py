@@ -303,11 +303,11 @@ def _announce(learn, settings, total, done, device):
           f"recipe {settings['recipe']}: generator ngf {settings['ngf']} ({count_parameters(learn.model)/1e6:.1f}M weights), discriminator ndf {settings['ndf']}, patches {patch}x{patch}\n"
           f"{total:,} steps ({total/len(dls.train):.3g} epochs) on {device} in {settings['precision']}, learning rate {settings['lr']:g}{_falling(settings)}, seed {settings['seed']}" + (f', going on after step {done:,}' if done else '')
           + ''.join(f'\n{line}' for line in (getattr(dls, 'about', ''), f'run folder {learn.run_dir}') if line))
-    config = {**settings, **_decided(learn, settings), 'steps': total, 'device': str(device), 'compile': _compiling(learn), **({'processes': process_count()} if process_count() > 1 else {}), 'versions': dict(pix2pix_nb=__version__, fastai=fastai.__version__, torch=torch.__version__)}
+    config = {**settings, **_decided(learn), 'steps': total, 'device': str(device), 'compile': _compiling(learn), **({'processes': process_count()} if process_count() > 1 else {}), 'versions': dict(pix2pix_nb=__version__, fastai=fastai.__version__, torch=torch.__version__)}
     write_beside(learn.run_dir/'config.json', lambda path: path.write_text(json.dumps(_jsonable(config), indent=1)))
     if isinstance(dls.valid, PairDL) and len(dls.valid_ds): write_beside(learn.run_dir/'pairs.png', lambda path: dls.valid.show_batch().savefig(path, dpi=110))
 
-def _decided(learn, settings):
+def _decided(learn):
     "What was found on the way: the generator's depth, and the ranges of sides of more than 8 bits"
     units = getattr(getattr(learn.dls.valid.dataset, 'reader', None), 'units', (None, None))
     return {'depth': learn.model.config.get('depth'), **({'value_range': units} if any(units) else {})}
@@ -330,10 +330,9 @@ def _train(learn, settings, total, done, state, rows, sample_every, save_every, 
     try:
         with _stop_together(checkpoints), _deterministically(settings['deterministic']), at_full_speed(learn.dls.device, settings['deterministic']): learn.fit(math.ceil((total - done + batches)/per_epoch), cbs=parts)
     except BaseException as error:
-        history.write()
         if is_first() and checkpoints.file.exists(): print(f'\nStopped. The last checkpoint is {checkpoints.file}{_way_on(error, run_dir)}.', file=sys.stderr)
         raise
-    finally: learn.dls.train.first = 0; share_pairs(learn.dls.train, alone=True)
+    finally: history.write(); learn.dls.train.first = 0; share_pairs(learn.dls.train, alone=True)     # also after a stop within an epoch
     learn.history = history.rows
     on_first(save_generator, learn.model, run_dir/'generator.safetensors')
     on_first(_report, learn, settings, show)

@@ -21,13 +21,14 @@ function render({ model, el }) {
   const width = make('input', { type: 'range', min: 1, max: 24, value: model.get('brush') }); width.setAttribute('aria-label', 'Width of the brush, pixels');
   const distinct = make('input', { type: 'checkbox' }); distinct.onchange = () => { swatches.forEach(colour); show(); };
   const examples = make('select', {}, make('option', { value: -1, textContent: 'Load an example …' }), ...model.get('examples').map((name, i) => make('option', { value: i, textContent: name })));
-  examples.setAttribute('aria-label', 'Load an example'); examples.onchange = () => { if (+examples.value < 0) return; keep(); model.set('example', [+examples.value, Date.now()]); model.save_changes(); examples.value = -1; };
+  examples.setAttribute('aria-label', 'Load an example'); examples.onchange = () => { if (+examples.value < 0) return; keep(); model.set('example', [+examples.value, Date.now()]); model.save_changes(); };
+  examples.onblur = examples.onpointerdown = () => { examples.value = -1; };
   const swatches = names.map((name, i) => { const b = make('button', { type: 'button', className: 'p2p-swatch' }, make('span', { className: 'p2p-colour' }), `${key(i)} ${name}`); b.onclick = () => choose(i); return b; });
   const palette = make('div', { className: 'p2p-palette' }, ...swatches); palette.setAttribute('role', 'group'); palette.setAttribute('aria-label', 'What to draw');
   const bar = make('div', { className: 'p2p-bar' }, tools.rectangle, tools.brush, width, button('Undo', undo), button('Clear', clear), ...(model.get('examples').length ? [examples] : []),
     ...(model.get('safe').length ? [make('label', {}, distinct, ' colours easier to tell apart')] : []));
-  el.dataset.lmSuppressShortcuts = true;                 // in JupyterLab, letters belong to the canvas while it has the focus
   el.append(make('div', { className: 'p2p' }, bar, palette, make('div', { className: 'p2p-pair' }, stage, make('figure', {}, answer, said)), aloud));
+  for (const control of el.querySelectorAll('canvas, button, input, select')) control.dataset.lmSuppressShortcuts = true;   // keys are theirs while they have the focus, not the notebook's
   for (const view of [canvas, answer]) view.style.width = w * model.get('scale') + 'px';
 
   function key(i) { return '1234567890abcdefghijklmnopqrstuvwxy'[i] ?? ''; }
@@ -91,7 +92,7 @@ function render({ model, el }) {
     if (dirty && model.get('answered') === model.get('asked')) pass();
   }
   model.on('change:answered', answered); model.on('change:picture', answered);
-  model.on('change:loaded', () => { labels = bytes(model.get('loaded')); show(); });
+  model.on('change:loaded', () => { if (!model.get('loaded').byteLength) return; labels = bytes(model.get('loaded')); show(); });
   function below() {
     const data = model.get('photo'); if (!data.byteLength) return;
     createImageBitmap(new Blob([data], { type: 'image/png' })).then(image => { const c = make('canvas', { width: w, height: h }).getContext('2d'); c.drawImage(image, 0, 0); photo = c.getImageData(0, 0, w, h).data; show(); });

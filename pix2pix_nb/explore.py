@@ -97,7 +97,7 @@ def draw_field(
     left, top, side = patch_box(judge, r, c)
     fig = PictureFigure(figsize=(5.6, 2.8), layout='constrained')
     picture, grid = fig.subplots(1, 2)
-    picture.imshow(image.permute(1, 2, 0)); picture.set_title(f'n_layers={n_layers}: sees {side}x{side} pixels' + (', more than there are' if side > max(image.shape[1:]) else ''), fontsize=10)
+    picture.imshow(image.permute(1, 2, 0)); picture.set_title(f'n_layers={n_layers}: sees {side}x{side} pixels' + ('\n(larger than the picture)' if side > max(image.shape[1:]) else ''), fontsize=10)
     for colour, width in (('black', 4), ('#ffd000', 2)): picture.add_patch(Rectangle((left-.5, top-.5), side, side, fill=False, linewidth=width, edgecolor=colour))
     grid.imshow(np.ones((high, wide)), cmap='gray', vmin=0, vmax=1.2, extent=(0, wide, high, 0)); grid.set_title(f'patch map, {high}x{wide} values', fontsize=10)
     grid.add_patch(Rectangle((c, r), max(1, wide/60), max(1, high/60), color='#d62728'))

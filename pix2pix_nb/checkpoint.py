@@ -63,6 +63,7 @@ def plain(
     if isinstance(value, list) or type(value).__name__ == 'L': return [plain(each) for each in value]
     return value
 
+# %% ../nbs/03b_checkpoint.ipynb #940292a5
 def _jitter_of(
     dl, # A DataLoader
 ):      # Its Jitter, or None
@@ -236,6 +237,7 @@ def lr_at(
     start = decay_from*total
     return lr if decay_from == 1 or step <= start else lr*max(0, total-step)/(total-start)
 
+# %% ../nbs/03b_checkpoint.ipynb #0c98b783
 def replan_note(
     state:dict,          # What read_state read
     total:int,           # Steps now asked for

@@ -114,6 +114,7 @@ def sample_files(
     if not files: raise FileNotFoundError(f'{run_dir}: no sample pictures. Expected a run folder with samples/step_000100.png and so on.')
     return files
 
+# %% ../nbs/03d_dashboard.ipynb #7082972b
 def play_samples(
     run_dir:str|Path,   # A run folder
     interval:int=500,   # Milliseconds a picture stays while it plays

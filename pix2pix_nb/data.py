@@ -128,6 +128,7 @@ class PairCache:
         if len(indexes) == 1: return tuple(side[indexes[0]:indexes[0]+1] for side in self.sides)
         return tuple(side.index_select(0, torch.tensor(indexes, device=side.device)) for side in self.sides)
 
+# %% ../nbs/00_data.ipynb #69bc4f8a
 def ahead(
     function,      # Called with each item
     items,         # Any iterable
@@ -143,6 +144,7 @@ def ahead(
         while waiting: yield waiting.popleft().result()
     finally: pool.shutdown(cancel_futures=True)
 
+# %% ../nbs/00_data.ipynb #6f77216c
 def choose_workers(
     num_workers:int=None, # Readers; None: one for each core, at most 8
     cached:bool=True,     # Is everything kept in memory?
@@ -220,6 +222,7 @@ class PairDataLoaders(DataLoaders):
         "A DataLoader of inputs, like those of the held-out pairs"
         return super().test_dl(test_items, rm_type_tfms=0, **kwargs)
 
+# %% ../nbs/00_data.ipynb #62e3e23b
 class PairDatasets(Datasets):
     "Training and held-out pairs"
     _dl_type, _dbunch_type = PairDL, PairDataLoaders

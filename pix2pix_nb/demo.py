@@ -323,6 +323,7 @@ def classes_of(
     colours = torch.tensor(list(palette.values()), dtype=torch.float32, device=images.device)
     return torch.stack([(pixels - colour[:, None, None]).square().sum(1) for colour in colours]).argmin(0)
 
+# %% ../nbs/00a_demo.ipynb #067ac784
 def demo_labels(
     n:int,                # Number of label maps, as in demo_pairs
     size:int=128,         # Side, pixels

@@ -32,6 +32,7 @@ def l1(
     "Mean absolute difference of each image (paper §3.1)"
     return (outputs - targets).abs().flatten(1).mean(1)
 
+# %% ../nbs/06_evaluate.ipynb #d908abce
 def psnr(
     outputs:Tensor, # (N, C, H, W), in [-1, 1]
     targets:Tensor, # Same shape
@@ -39,6 +40,7 @@ def psnr(
     "Peak signal-to-noise ratio of each image; 100 at most, for equal pictures"
     return -10*((outputs - targets)/2).square().flatten(1).mean(1).clamp(min=1e-10).log10()
 
+# %% ../nbs/06_evaluate.ipynb #db4e5afc
 def _ssim_terms(a, b):
     "SSIM, and its contrast part alone, (N, C), of pictures in [0, 1]; `ValueError` under 11 pixels"
     if min(a.shape[2:]) < 11: raise ValueError(f'ssim: pictures of {tuple(a.shape[2:])} pixels. Expected 11 or more on each side.')
@@ -57,6 +59,7 @@ def ssim(
     "Structural similarity (Wang et al. 2004). `ValueError` under 11 pixels."
     return _ssim_terms(outputs/2 + .5, targets/2 + .5)[0].mean(1)
 
+# %% ../nbs/06_evaluate.ipynb #71947355
 def ms_ssim(
     outputs:Tensor, # (N, C, H, W), in [-1, 1]
     targets:Tensor, # Same shape
@@ -84,6 +87,7 @@ def laplacian_pyramid(
         levels.append(images - F.interpolate(small, images.shape[2:], mode='bilinear')); images = small
     return levels + [images]
 
+# %% ../nbs/06_evaluate.ipynb #e3b61543
 def swd(
     outputs:Tensor,     # (N, C, H, W), in [-1, 1]
     targets:Tensor,     # (M, C, H, W)
@@ -129,6 +133,7 @@ def lpips(
     metric = _torchmetrics('lpips')
     with torch.no_grad(): return torch.stack([metric(o[None], t[None]).squeeze() for o, t in zip(outputs.cpu(), targets.cpu())])
 
+# %% ../nbs/06_evaluate.ipynb #ac5bc737
 def _set_distance(name, metric, outputs, targets):
     metric = metric or _torchmetrics(name, min(len(outputs), len(targets)))
     for images, real in ((targets, True), (outputs, False)):
@@ -144,6 +149,7 @@ def fid(
     "Fréchet inception distance (Heusel et al. 2017) of two sets. `ImportError` without torchmetrics, `OSError` offline."
     return _set_distance('fid', metric, outputs, targets)
 
+# %% ../nbs/06_evaluate.ipynb #37b84926
 def kid(
     outputs:Tensor, # (N, 3, H, W), in [-1, 1]
     targets:Tensor, # (M, 3, H, W)
@@ -169,6 +175,7 @@ def bootstrap(
     means = values[np.random.default_rng(seed).integers(len(values), size=(draws, len(values)))].mean(1)
     return float(values.mean()), *map(float, np.quantile(means, (.025, .975)))
 
+# %% ../nbs/06_evaluate.ipynb #1a8a9302
 @dataclass
 class Evaluation:
     "Scores of one model on held-out pairs"
@@ -242,6 +249,7 @@ def score(
         if getattr(metric, 'higher_is_better', None) is not None: higher[called] = bool(metric.higher_is_better)
     return Evaluation(name, names or [str(i) for i in range(len(outputs))], values, whole, size=tuple(outputs.shape[2:]), higher=higher)
 
+# %% ../nbs/06_evaluate.ipynb #b988da8f
 def evaluate(
     model,               # A Learner, a generator, 'demo', a run folder or a .safetensors file
     data=None,           # DataLoaders, or a source of paired_dls: its held-out pairs, or all where it keeps none apart; None: those of the run

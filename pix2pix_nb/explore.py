@@ -104,6 +104,7 @@ def draw_field(
     picture.axis('off'); grid.set(xticks=[], yticks=[])
     return fig
 
+# %% ../nbs/08_explore.ipynb #decc2d93
 def explore_field(
     image:Tensor, # uint8, (C, H, W), sides of 192 or more
 )->widgets.VBox:  # The last value of a notebook cell shows itself
@@ -298,6 +299,7 @@ class Game:
             ax = fig.add_subplot(grid[1, i]); ax.imshow(to_bytes(image[0]).permute(1, 2, 0)); ax.axis('off'); ax.set_title(title, fontsize=9)
         return fig
 
+# %% ../nbs/08_explore.ipynb #940a063c
 def play_game(
     game:Game,        # With or without moves so far
 )->widgets.VBox:      # The last value of a notebook cell shows itself

@@ -144,6 +144,7 @@ def model_card(
              'Meant for inputs like those it was trained on; of others it makes something, too, and nothing says how bad it is. It draws what is likely, not what is true: no evidence, no measurement.']
     return '\n'.join([*front, *parts]) + '\n'
 
+# %% ../nbs/07_export.ipynb #42cef267
 def push_generator(
     run:str|Path,        # A run folder
     repo_id:str,         # 'name/model' on the hub; made if it is not there
@@ -163,6 +164,7 @@ def push_generator(
         api.create_repo(repo_id, private=private, exist_ok=True)
         return api.upload_folder(repo_id=repo_id, folder_path=folder, commit_message='pix2pix generator')
 
+# %% ../nbs/07_export.ipynb #80f5f89f
 def pull_generator(
     repo_id:str,         # 'name/model' on the hub
     revision:str=None,   # Branch, tag or commit; None: the newest

@@ -44,6 +44,7 @@ def pad_to_multiple(
         image = F.pad(image, pad + [0]*(4 - len(pad)), mode='reflect' if gap - gap//2 < side else 'replicate')
     return image
 
+# %% ../nbs/01_generator.ipynb #5fb17bb7
 def crop_middle(
     image:Tensor, # Pictures, (N, C, H', W')
     h:int,        # Height to keep, pixels
@@ -63,15 +64,18 @@ class BatchNorm(nn.BatchNorm2d):
         if own and x.shape[2:].numel() > 1: return F.instance_norm(x, weight=self.weight, bias=self.bias, eps=self.eps)
         return ((x-x)*self.weight[:, None, None] + self.bias[:, None, None]).to(x.dtype)     # one value is its own mean
 
+# %% ../nbs/01_generator.ipynb #1467f319
 class Dropout(nn.Dropout):
     "Dropout that goes on in evaluation if `in_tests` is set"
     in_tests = False
     def forward(self, x): return F.dropout(x, self.p, self.training or self.in_tests)
 
+# %% ../nbs/01_generator.ipynb #1d4ebc72
 class InstanceNorm(nn.InstanceNorm2d):
     "Each image by its own statistics, in training too; without scale and shift"
     def forward(self, x): return super().forward(x) if x.shape[2:].numel() > 1 else x - x
 
+# %% ../nbs/01_generator.ipynb #abfbc869
 NORMS = ('batch', 'instance', 'none')
 
 def norm_maker(
@@ -97,6 +101,7 @@ def encoder_block(
     conv = nn.Conv2d(in_channels, out_channels, 4, stride=2, padding=1, bias=bias)
     return nn.Sequential(conv, *_added(norm, out_channels), nn.LeakyReLU(slope))
 
+# %% ../nbs/01_generator.ipynb #b6fa7977
 def doubling(
     in_channels:int,       # Channels that come in
     out_channels:int,      # Channels that go out, on a map of twice the side
@@ -109,6 +114,7 @@ def doubling(
     if upsample == 'deconv': return [nn.ConvTranspose2d(in_channels, out_channels, kernel, 2, 1, output_padding=kernel % 2, bias=bias)]
     return [nn.Upsample(scale_factor=2), nn.Conv2d(in_channels, out_channels, 3, padding=1, bias=bias)]
 
+# %% ../nbs/01_generator.ipynb #ed2665a7
 def decoder_block(
     in_channels:int,       # Channels that come in: those from below and, but for the first block, the skip's
     out_channels:int,      # Channels that go out, on a map of twice the side
@@ -149,6 +155,7 @@ class Network(nn.Module):
         if image.ndim != 4 or image.shape[1] != channels or min(image.shape[2:]) < least:
             raise ValueError(f'got an input of shape {tuple(image.shape)}. Expected (N, {channels}, H, W) with sides of {least} or more.')
 
+# %% ../nbs/01_generator.ipynb #44350f8b
 class UNetGenerator(Network):
     "Picture to picture, as in paper §6.1.1 with its erratum (no norm at the bottleneck). `ValueError` for wrong words."
     kind = 'unet'
@@ -250,6 +257,7 @@ class ResnetBlock(nn.Module):
         self.layers = nn.Sequential(*conv(), nn.ReLU(), *([Dropout(dropout)] if dropout else []), *conv())
     def forward(self, x): return x + self.layers(x)
 
+# %% ../nbs/01_generator.ipynb #cf560f05
 class ResnetGenerator(Network):
     "Picture to picture with residual blocks at a quarter of the side. `ValueError` for wrong words."
     kind = 'resnet'
@@ -314,6 +322,7 @@ def evaluating(
         for module in was_training: module.training = True
         if other: network.set_stats(config['stats'], config['test_dropout'])
 
+# %% ../nbs/01_generator.ipynb #6cf750d0
 def generate(
     generator:nn.Module, # A generator
     image:Tensor,        # Inputs, (N, C, H, W), float in [-1, 1], on any device
@@ -336,6 +345,7 @@ def save_generator(
     finally: part.unlink(missing_ok=True)
     return path
 
+# %% ../nbs/01_generator.ipynb #f831b1e4
 def _make_generator(
     kind:str='unet', # 'unet' or 'resnet'
     **config         # Arguments of the class, see there
@@ -360,6 +370,7 @@ def load_generator(
     generator.load_state_dict({name: file.get_tensor(name) for name in file.keys()})
     return generator.to(device).eval()
 
+# %% ../nbs/01_generator.ipynb #72d3f33c
 def as_generator(
     model,       # A generator, a Learner, 'demo', a run folder or a .safetensors file
 )->nn.Module:    # The generator itself, or a loaded one

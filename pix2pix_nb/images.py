@@ -30,6 +30,7 @@ class PictureFigure(Figure):
         buffer = BytesIO(); self.savefig(buffer, format='png', dpi=75)
         return buffer.getvalue()
 
+# %% ../nbs/00b_images.ipynb #1a59b590
 def show_images(
     max_n:int=4,       # Rows at most
     side:float=2.,     # Side of one picture, inches
@@ -45,6 +46,7 @@ def show_images(
         for image, ax in zip(batch, column): ax.imshow(_for_imshow(image), cmap='gray', vmin=0, vmax=1); ax.axis('off')
     return fig
 
+# %% ../nbs/00b_images.ipynb #dadd5656
 def _for_imshow(image):
     image = image.detach().cpu()
     image = image.float()/255 if image.dtype == torch.uint8 else image.float()*.5 + .5
@@ -209,6 +211,7 @@ class Header(NamedTuple):
     @property
     def deep(self): return self.mode[0] in 'IF' or self.mode.startswith(('uint16', 'float', 'int'))
 
+# %% ../nbs/00b_images.ipynb #7c973853
 def read_header(
     path:str|Path, # An image file
 )->Header:
@@ -243,6 +246,7 @@ def to_unit(
     "Bytes to the range of tanh"
     return image if image.is_floating_point() else image.float().div_(127.5).sub_(1)
 
+# %% ../nbs/00b_images.ipynb #a309c430
 def to_bytes(
     image:Tensor, # float, [-1, 1]; what lies beyond is clipped
 )->Tensor:        # uint8, 0 to 255
@@ -287,6 +291,7 @@ def palette_colours(
     if not 2 <= len(colours) <= 256: raise ValueError(f'palette: {len(colours)} classes. Expected 2 to 256.')
     return colours.astype(np.uint8)
 
+# %% ../nbs/00b_images.ipynb #62e8756a
 def read_classes(
     picture,             # As for read_image
     colours:np.ndarray,  # Of palette_colours
@@ -335,6 +340,7 @@ def one_hot(
     n, _, h, w = classes.shape
     return torch.full((n, k, h, w), -1., device=classes.device).scatter_(1, classes.long(), 1.)
 
+# %% ../nbs/00b_images.ipynb #3308155b
 def class_colours(
     scores:Tensor,      # (N, K, H, W): the highest wins
     colours:np.ndarray, # Of palette_colours
@@ -352,6 +358,7 @@ def greyscale(
     if photo.shape[0] == 1: return photo
     return (photo[:3].float()*torch.tensor([.299, .587, .114])[:, None, None]).sum(0, keepdim=True).round().byte()
 
+# %% ../nbs/00b_images.ipynb #6bcea8b8
 def edges(
     photo:Tensor, # (C, H, W), uint8
 )->Tensor:        # (1, H, W), uint8: dark lines on white

@@ -66,6 +66,7 @@ def chance_levels(
     disc = dict(vanilla=2*_entropy(q), least_squares=(q-label)**2 + q**2, hinge=2., wasserstein=0.)[gan_mode]
     return dict(gen_gan_loss=gen, disc_loss=disc/2 if halve else disc)
 
+# %% ../nbs/03_losses.ipynb #db2a2306
 def optimum_levels(
     gan_mode:str='vanilla',   # See adversarial_loss
     halve:bool=True,          # Is the discriminator's loss halved?
@@ -126,6 +127,7 @@ def pixel_loss(
     loss = torch.sqrt((fake-target)**2 + 1e-6) - 1e-3
     return loss.mean() if reduction == 'mean' else loss
 
+# %% ../nbs/03_losses.ipynb #72592c7a
 def l1_loss(
     fake:Tensor,          # What the generator drew, (N, C, H, W), float in [-1, 1]
     target:Tensor,        # What it should have drawn, same shape
@@ -134,6 +136,7 @@ def l1_loss(
     "Mean absolute difference (paper, equation 3). `ValueError` if the shapes differ."
     return pixel_loss(fake, target, 'l1', reduction)
 
+# %% ../nbs/03_losses.ipynb #7d82be3a
 def generator_loss(
     fake_logits:Tensor,     # What the discriminator said of the fakes
     fake:Tensor,            # The fakes, (N, C, H, W)

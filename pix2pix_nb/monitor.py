@@ -59,6 +59,7 @@ class HeldOut(Metric):
     @property
     def name(self): return self._name
 
+# %% ../nbs/03a_monitor.ipynb #fbe7aea4
 def _own_structure(fake, target): return (_structure(fake)*_structure(target)).sum(1).mean()
 
 def held_out_metrics()->list[Metric]: # `valid_l1`, 0 to 2, and `valid_structure`, -1 to 1
@@ -81,6 +82,7 @@ def write_beside(
     finally: part.unlink(missing_ok=True)
     return path
 
+# %% ../nbs/03a_monitor.ipynb #9c5634ec
 def read_history(
     path:str|Path, # A history.csv, or the run folder it lies in
 )->list[dict]:     # One dict of numbers for each row; None where nothing was measured
@@ -89,6 +91,7 @@ def read_history(
     number = lambda name, text: None if not text else int(text) if name == 'step' else float(text)
     with open(path, newline='') as file: return [{name: number(name, text) for name, text in row.items()} for row in csv.DictReader(file)]
 
+# %% ../nbs/03a_monitor.ipynb #f4e7e339
 class TrainingDiverged(ValueError):
     "A loss or a weight is no longer a finite number"
 
@@ -179,6 +182,7 @@ class Verdict(str):
         self.kind, self.short, self.since = kind, short, since
         return self
 
+# %% ../nbs/03a_monitor.ipynb #bbebfcc6
 def verdict(
     history:list[dict]|str|Path, # Rows of a LossHistory, a history.csv or a run folder
     chance:dict=None,            # Chance lines by column, as for plot_losses; None: of the run in the folder; 'disc_optimum': the least the discriminator's loss can be, 0 if not given
@@ -311,6 +315,7 @@ def plot_losses(
     fig.suptitle(f'{status_line(rows)}\n{verdict(rows, chance).short}', fontsize=10)
     return fig
 
+# %% ../nbs/03a_monitor.ipynb #0d9353ee
 def _curve(ax, rows, column, colour, label, chance={}, marker=None, smooth=True):
     points = [(row['step'], row[column]) for row in rows if row.get(column) is not None]
     if points and chance.get(column) is not None: ax.axhline(chance[column], color='grey', linestyle=':', label=f'chance, {chance[column]:.3g}')
@@ -346,6 +351,7 @@ def patch_overlay(
     light = images.detach().cpu().float().mean(1, keepdim=True)*.25 + .75                    # 0.5 to 1
     return 2*colours*light - 1
 
+# %% ../nbs/03a_monitor.ipynb #3e43bafc
 class SamplePictures(Callback):
     "Draw fixed held-out examples every `every` steps and at the end, into `folder` and, if `show`, in the notebook"
     order, remove_on_fetch = 61, True

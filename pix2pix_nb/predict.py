@@ -103,6 +103,7 @@ def tile_starts(
     step, last = max(grid, (tile-overlap)//grid*grid), max(0, length-tile)
     return [*range(0, last, step), last]
 
+# %% ../nbs/05_predict.ipynb #1f385dcd
 def _fade(
     high:int,    # Rows of a tile
     wide:int,    # Columns

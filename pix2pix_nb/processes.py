@@ -27,14 +27,17 @@ def process_count()->int: # 1: this one is alone
     "How many processes train together"
     return dist.get_world_size() if dist.is_available() and dist.is_initialized() else 1
 
+# %% ../nbs/03g_processes.ipynb #aa560ca9
 def process_rank()->int: # 0: the first
     "Which of them this one is"
     return dist.get_rank() if process_count() > 1 else 0
 
+# %% ../nbs/03g_processes.ipynb #143b1016
 def is_first()->bool:
     "Is this the process that prints, draws and writes files?"
     return process_rank() == 0
 
+# %% ../nbs/03g_processes.ipynb #5cf221b0
 def _in_words()->str: # For a line of print
     "How many there are, if more than one"
     return f' in each of {process_count()} processes' if process_count() > 1 else ''
@@ -116,6 +119,7 @@ def on_first(
     if box[1] is not None: raise box[1]
     return box[0]
 
+# %% ../nbs/03g_processes.ipynb #97875cc2
 def _talk(how, *args, **kwargs):
     "Talk to the others. `RuntimeError` if one of them is gone."
     try: return how(*args, **kwargs)

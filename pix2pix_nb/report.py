@@ -44,6 +44,7 @@ def triplets(
         panels.append(F.interpolate(seen, (max(1, round(h*share)), max(1, round(w*share))), mode='area').expand(-1, 3, -1, -1))
     return (torch.cat(panels, 3)*255).round().byte().permute(0, 2, 3, 1).numpy()
 
+# %% ../nbs/06a_report.ipynb #4e343ed4
 def picture_address(
     picture:np.ndarray, # (H, W, 3), uint8
     quality:int=80,     # Of the compression, 0 to 100

@@ -32,6 +32,7 @@ def read_pair(
     "Cut an A|B file in two. `ValueError` if it is no image, damaged or of odd width."
     return tuple(read_image(half, channels, value_range, name=path) for half in halves(path))
 
+# %% ../nbs/00e_sources.ipynb #d6cd681f
 def halves(
     path:str|Path, # A file with both pictures of a pair, side by side
 )->list:           # Two PIL images, or two arrays (H, W, C)
@@ -66,6 +67,7 @@ def image_files(
     "The image files of a folder. `FileNotFoundError` if there is no such folder, `ValueError` if it has no images."
     return [Path(name) for name in _image_names(folder)]
 
+# %% ../nbs/00e_sources.ipynb #1e21062c
 def _image_names(folder):
     folder = Path(folder)
     if not folder.is_dir(): raise FileNotFoundError(f'{folder}: no such folder. Expected a folder of image files.')
@@ -85,6 +87,7 @@ class PairItem:
     def load(self): return self.a, self.b
     def __repr__(self): return self.name or f'{self.a} | {self.b}'
 
+# %% ../nbs/00e_sources.ipynb #6a8ed9e0
 def match_folders(
     a:str|Path,             # Folder of the first pictures
     b:str|Path,             # Folder of the second ones
@@ -115,6 +118,7 @@ class Pairs(NamedTuple):
     "Items to train on and held out (None: none yet); `kind` 'files' (A|B), 'pairs' or 'photos'; `explicit`: does the source say which is the input?"
     kind:str; train:list; valid:list; explicit:bool
 
+# %% ../nbs/00e_sources.ipynb #668b7d5b
 _HELD_OUT = ('val', 'valid', 'validation', 'test')
 _TWO_SIDES = (('A', 'B'), ('input', 'target'), ('inputs', 'targets'))
 _PLACES = ('{split}{side}', '{split}_{side}', '{split}/{side}', '{side}/{split}')
@@ -228,6 +232,7 @@ def hold_out(
     chosen = set(sorted(range(len(items)), key=lambda i: _hashes(items[i], i))[:n])
     return [item for i, item in enumerate(items) if i not in chosen], [item for i, item in enumerate(items) if i in chosen]
 
+# %% ../nbs/00e_sources.ipynb #0e5af945
 def _hashes(item, i):
     "Of the name; where several files have one name, of the whole path, too"
     path = item.a if isinstance(item, PairItem) else item
@@ -246,6 +251,7 @@ class Survey(NamedTuple):
     "What the headers of a side tell: the most channels, is any deeper than 8 bits, and for each number of channels how many files have it, and one of them"
     channels:int=3; deep:bool=False; seen:dict={}
 
+# %% ../nbs/00e_sources.ipynb #ae376ff5
 def check_pairs(
     items:list,            # A|B paths, PairItems of paths, or paths of photos
     check_seam:bool=True,  # Refuse A|B files that look like single photos?
@@ -256,6 +262,7 @@ def check_pairs(
     "Look at every header (and at 16 pictures for the seam). `ValueError` lists up to ten bad pairs."
     return survey_pairs(items, check_seam, kind, on_error, progress)[0]
 
+# %% ../nbs/00e_sources.ipynb #df17bf4e
 def survey_pairs(
     items:list,            # As find_items gives them
     check_seam:bool=True,  # Refuse A|B files that look like single photos?

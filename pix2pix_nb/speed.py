@@ -33,6 +33,7 @@ def keep_memory(
             for what, value in AS_IT_WAS.items(): malloc.mallopt(what, value)
             malloc.malloc_trim(0)
 
+# %% ../nbs/03f_speed.ipynb #ebc3fd61
 def _glibc():
     "The C library, if it is glibc"
     if platform.system() != 'Linux' or platform.libc_ver()[0] != 'glibc': return None
@@ -68,6 +69,7 @@ def as_product(
     rows = F.unfold(x, **how).transpose(1, 2).reshape(n*high*wide, -1).contiguous()
     return _tidy(F.linear(rows, conv.weight.flatten(1), conv.bias)).view(n, high*wide, -1).transpose(1, 2).contiguous().view(n, -1, high, wide)
 
+# %% ../nbs/03f_speed.ipynb #e708d671
 def _tidy(rows):
     "Let the gradient arrive row by row: products with few columns are slow otherwise"
     if rows.requires_grad: rows.register_hook(Tensor.contiguous)

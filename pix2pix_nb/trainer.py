@@ -84,6 +84,7 @@ def pix2pix_adam(
     "PyTorch's fused Adam as in the paper (§3.3): beta1 0.5, no weight decay"
     return torch.optim.Adam(params, lr=lr, betas=betas, eps=eps, fused=True)
 
+# %% ../nbs/03c_trainer.ipynb #1016c05c
 class GANTrainer(Callback):
     "Train the discriminator inside a `Pix2PixLoss`, one step before each step of the generator, on the same fakes. (fastai.vision.gan has another class of this name.)"
     order = 12

@@ -45,7 +45,7 @@ def draw_jitter(
         whole.imshow(image.permute(1, 2, 0)); whole.set_title(f'{name}, {image.shape[2]} wide', fontsize=10)
         for colour, width in (('black', 4), ('#ffd000', 2)): whole.add_patch(Rectangle((left-.5, top-.5), size, size, fill=False, linewidth=width, edgecolor=colour))
         cut = cut_on_cpu(image[None], *(torch.tensor([value]) for value in (top, left, mirrored)), size, size)[0]
-        crop.imshow(cut.permute(1, 2, 0)); crop.set_title(f'{name}, {size} wide', fontsize=10)
+        crop.imshow(cut.permute(1, 2, 0)); crop.set_title(f"{name}, {size} wide{', mirrored'*mirrored}", fontsize=10)
     for ax in axes: ax.axis('off')
     return fig
 
@@ -75,12 +75,8 @@ def _png(picture):
 
 class _ToldPicture(widgets.HTML):
     "A picture that says to a screen reader what it shows"
-    def __init__(self,
-        alt:str, # What it shows, in words
-    ): super().__init__(); self.alt = alt
-    def show(self,
-        png:bytes, # A PNG or JPEG file
-    ): self.value = f'<img alt="{html.escape(self.alt)}" style="max-width:100%" src="data:image/png;base64,{b64encode(png).decode()}"/>'
+    def __init__(self, alt): super().__init__(); self.alt = alt
+    def show(self, png): self.value = f'<img alt="{html.escape(self.alt)}" style="max-width:100%" src="data:image/png;base64,{b64encode(png).decode()}"/>'
 
 
 # %% ../nbs/08_explore.ipynb #45e04e2d
@@ -155,7 +151,7 @@ def _paint(
     def load(change):
         drawing = examples[change['new'][0]][1]
         canvas.loaded = b''                                         # else the drawing that is loaded already would not be sent again
-        canvas.loaded = drawing.tobytes(); show(drawing, canvas.answered)
+        canvas.loaded = canvas.drawn = drawing.tobytes(); show(drawing, canvas.answered)
     canvas.observe(lambda change: show(np.frombuffer(canvas.drawn, np.uint8).reshape(labels.shape), change['new']), 'asked')
     canvas.observe(load, 'example')
     show(labels, 0)
@@ -307,9 +303,13 @@ def play_game(
     many = widgets.BoundedIntText(10, 1, 200, description='how often')
     buttons = {('discriminator',): 'Discriminator moves', ('generator',): 'Generator moves', ('discriminator', 'generator'): 'Both move'}
     picture, busy = _ToldPicture("Losses, and a held-out example with the discriminator's patch map"), widgets.HTML()
-    def move(movers):
-        busy.value = '…'; game.step(*movers, n=many.value); picture.show(game.draw()._repr_png_()); busy.value = f'{len(game.rows)} moves'
     row = [widgets.Button(description=text, layout=widgets.Layout(width='auto')) for text in buttons.values()]
+    def lock(locked):
+        for button in row: button.disabled = locked
+    def move(movers):
+        busy.value = '…'; lock(True)                                # else clicks would queue up
+        try: game.step(*movers, n=many.value); picture.show(game.draw()._repr_png_()); busy.value = f'{len(game.rows)} moves'
+        finally: lock(False)
     for button, movers in zip(row, buttons): button.on_click(lambda _, movers=movers: move(movers))
     picture.show(game.draw()._repr_png_())
     return widgets.VBox([widgets.HBox([*row, many, busy]), picture])

@@ -7,7 +7,7 @@ const rgb = hex => [1, 3, 5].map(i => parseInt(hex.slice(i, i + 2), 16));
 
 function render({ model, el }) {
   const w = model.get('width'), h = model.get('height'), names = model.get('names');
-  let labels = bytes(model.get('loaded')), photo = null, chosen = Math.min(1, names.length - 1), tool = model.get('tool');
+  let labels = bytes(model.get(model.get('drawn').byteLength ? 'drawn' : 'loaded')), photo = null, chosen = Math.min(1, names.length - 1), tool = model.get('tool');
   let past = [], corner = null, cursor = [w >> 1, h >> 1], dirty = false, down = false;
 
   // what one sees
@@ -45,7 +45,7 @@ function render({ model, el }) {
     canvas.getContext('2d').putImageData(image, 0, 0);
   }
   function frame() {                                     // the rectangle to be, or where the cursor is
-    const [x, y] = cursor, [a, b] = corner ?? cursor, r = tool === 'brush' ? width.value / 2 : 0, percent = (n, of) => 100 * n / of + '%';
+    const [x, y] = cursor, [a, b] = corner ?? cursor, r = tool === 'brush' ? width.value / 2 : corner ? 0 : 1, percent = (n, of) => 100 * n / of + '%';
     const left = Math.min(a, x) - r, top = Math.min(b, y) - r, right = Math.max(a, x) + 1 + r, bottom = Math.max(b, y) + 1 + r;
     box.hidden = !corner && document.activeElement !== canvas;
     Object.assign(box.style, { left: percent(left, w), top: percent(top, h), width: percent(right - left, w), height: percent(bottom - top, h) });

@@ -271,7 +271,8 @@ def survey_pairs(
     progress:bool=None,    # Show a progress bar? None: for more than 5,000
 )->tuple:                  # Good items, and the Survey of both sides
     "`check_pairs`, and the `Survey` of both sides"
-    if isinstance(items[0], PairItem) and not isinstance(items[0].a, str): return items, _survey_memory(items)
+    if isinstance(items[0], PairItem) and not isinstance(items[0].a, str):
+        return items, [_survey_picture(picture) for picture in items[0].load()]     # pictures in memory: the first pair tells
     chunks = [range(i, min(i+256, len(items))) for i in range(0, len(items), 256)]
     look = lambda chunk: [_look(items[i], kind) for i in chunk]
     problems, kinds = {}, ({}, {})
@@ -343,10 +344,6 @@ def _check_seams(files, on_error):
     if np.isnan(contrasts).mean() <= .5 and np.nanmedian(contrasts) < 2:
         raise ValueError(f'{Path(files[0]).parent}: looks like single photos: in {Path(sample[0]).name} and others the picture goes on over the middle. '
                          'Expected A|B files, two pictures side by side. If they are pairs, pass check_seam=False; for single photos see input_from_target.')
-
-def _survey_memory(items):
-    "The same for pictures in memory, from the first pair"
-    return [_survey_picture(picture) for picture in items[0].load()]
 
 def _survey_picture(
     picture, # A path, PIL image, array or tensor

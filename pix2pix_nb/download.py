@@ -131,7 +131,9 @@ def fetch(
             if _one_try(url, part, timeout, progress):
                 os.replace(part, path); part.with_name(part.name + '.json').unlink(missing_ok=True)
                 return path
-        except HTTPError as error: raise _refused(url, error) from None
+        except HTTPError as error:
+            kind = FileNotFoundError if error.code in (404, 410) else ConnectionError
+            raise kind(f'{url}: the server answers {error.code} {error.reason}. Open the address in a browser to see whether the file has moved.') from None
         except (ConnectionError, TimeoutError, HTTPException) as error: reason = error
         except OSError as error:
             if getattr(error, 'reason', None) is None: raise     # the disk, not the network
@@ -139,10 +141,6 @@ def fetch(
         here = _unfinished(part)[0]
         if here <= before and (here or not before): break       # it brought nothing (and threw nothing away, to begin again)
     raise ConnectionError(f'{url}: {reason}; {_megabytes(here)} are here. Call again to go on from there.' if here else f'{url}: cannot be reached ({reason}).')
-
-def _refused(url, error):
-    kind = FileNotFoundError if error.code in (404, 410) else ConnectionError
-    return kind(f'{url}: the server answers {error.code} {error.reason}. Open the address in a browser to see whether the file has moved.')
 
 # %% ../nbs/00c_download.ipynb #343d12a3
 class _Limited:

@@ -346,14 +346,6 @@ def save_generator(
     return path
 
 # %% ../nbs/01_generator.ipynb #f831b1e4
-def _make_generator(
-    kind:str='unet', # 'unet' or 'resnet'
-    **config         # Arguments of the class, see there
-)->Network:
-    "An untrained `UNetGenerator` or `ResnetGenerator`. `ValueError` for another kind."
-    _choose('kind', kind, ('unet', 'resnet'))
-    return dict(unet=UNetGenerator, resnet=ResnetGenerator)[kind](**config)
-
 def load_generator(
     source:str|Path='demo', # 'demo': the one in this package; a run folder; or a .safetensors file
     device='cpu',           # Where to put it
@@ -366,7 +358,9 @@ def load_generator(
     except SafetensorError as error: raise ValueError(f'{path}: not a safetensors file ({error}). Expected one that save_generator wrote.') from None
     config = (file.metadata() or {}).get('pix2pix_nb')
     if config is None: raise ValueError(f'{path}: holds no pix2pix_nb generator. Expected a file that save_generator wrote.')
-    generator = _make_generator(**json.loads(config))
+    config, classes = dict(kind='unet') | json.loads(config), dict(unet=UNetGenerator, resnet=ResnetGenerator)
+    _choose('kind', config['kind'], classes)
+    generator = classes[config.pop('kind')](**config)
     generator.load_state_dict({name: file.get_tensor(name) for name in file.keys()})
     return generator.to(device).eval()
 

@@ -271,7 +271,8 @@ def survey_pairs(
     progress:bool=None,    # Show a progress bar? None: for more than 5,000
 )->tuple:                  # Good items, and the Survey of both sides
     "`check_pairs`, and the `Survey` of both sides"
-    if isinstance(items[0], PairItem) and not isinstance(items[0].a, str): return items, _survey_memory(items)
+    if isinstance(items[0], PairItem) and not isinstance(items[0].a, str):
+        return items, [_survey_picture(picture) for picture in items[0].load()]     # pictures in memory: the first pair tells
     chunks = [range(i, min(i+256, len(items))) for i in range(0, len(items), 256)]
     look = lambda chunk: [_look(items[i], kind) for i in chunk]
     problems, kinds = {}, ({}, {})
@@ -287,18 +288,14 @@ def survey_pairs(
 
 def _files_of(item): return item.load() if isinstance(item, PairItem) else (item, item)
 
-def _join_surveys(
-    *surveys:Survey, # Of parts of one side, at least one
-)->Survey:
-    "One `Survey` for all"
+def _join_surveys(*surveys):
+    "One `Survey` for all parts of a side"
     seen = {}
     for channels, (n, path) in (entry for survey in surveys for entry in survey.seen.items()): seen[channels] = n + seen.get(channels, (0,))[0], seen.get(channels, (0, path))[1]
     return Survey(max(s.channels for s in surveys), any(s.deep for s in surveys), seen)
 
-def _odd_ones(
-    survey:Survey, # Of one side
-)->str:            # Such as '1 of 40 has 3 channels: in/07.png'; empty if all are alike
-    "Which files have another number of channels than most"
+def _odd_ones(survey):
+    "Which files have another number of channels than most; empty if all are alike"
     if len(survey.seen) < 2: return ''
     channels, (n, path) = min(survey.seen.items(), key=lambda entry: entry[1][0])
     return f'{n} of {sum(n for n, _ in survey.seen.values())} {"have" if n > 1 else "has"} {channels} channel{"s" if channels > 1 else ""}, such as {path}; all are read with {survey.channels}'
@@ -344,23 +341,15 @@ def _check_seams(files, on_error):
         raise ValueError(f'{Path(files[0]).parent}: looks like single photos: in {Path(sample[0]).name} and others the picture goes on over the middle. '
                          'Expected A|B files, two pictures side by side. If they are pairs, pass check_seam=False; for single photos see input_from_target.')
 
-def _survey_memory(items):
-    "The same for pictures in memory, from the first pair"
-    return [_survey_picture(picture) for picture in items[0].load()]
-
-def _survey_picture(
-    picture, # A path, PIL image, array or tensor
-)->Survey:
-    "What there is to know before it is read"
+def _survey_picture(picture):
+    "What there is to know of a path, PIL image, array or tensor before it is read"
     if isinstance(picture, (str, Path)): header = read_header(picture); return Survey(header.channels, header.deep)
     if isinstance(picture, Image.Image): return Survey(1 if picture.mode in GREY else 3, picture.mode[0] in 'IF')
     shape = tuple(picture.shape)
     return Survey(1 if len(shape) == 2 else shape[0] if isinstance(picture, Tensor) else shape[2], str(picture.dtype).split('.')[-1] not in ('uint8', 'bool'))
 
-def _has_floats(
-    picture, # A path, PIL image, array or tensor
-)->bool:
-    "Numbers with a fraction? They lie in 0 to 1 where nothing else is said, 16-bit ones in 0 to 65535"
+def _has_floats(picture):
+    "Has a path, PIL image, array or tensor numbers with a fraction? They lie in 0 to 1 where nothing else is said, 16-bit ones in 0 to 65535"
     kind = read_header(picture).mode if isinstance(picture, (str, Path)) else picture.mode if isinstance(picture, Image.Image) else str(picture.dtype).split('.')[-1]
     return kind.startswith(('F', 'float'))
 

@@ -39,11 +39,8 @@ def _next(name):
     return f'{stem}.{int(number)+1}'
 
 # %% ../nbs/02a_weights.ipynb #2a820272
-def _network_for(
-    state:dict,           # Name: tensor, as the common PyTorch implementation saves them
-    image_channels:int=3, # Discriminators: channels of the picture they judge, the rest belong to the input
-)->Network:             # Ours, with the right arguments and random weights
-    "The network that a state dict of the common PyTorch implementation belongs to. `ValueError` if it is none of its networks."
+def _network_for(state, image_channels):
+    "Our network, with random weights, for a state dict of the common PyTorch implementation. `ValueError` if it is none of its networks."
     out_in = lambda name: state[f'{name}.weight'].shape[:2]
     style = dict(norm_std=.02, norm=_norm_of(state))
     if 'model.model.0.weight' in state:

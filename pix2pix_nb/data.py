@@ -283,12 +283,12 @@ def paired_dls(
     family:str='facades',   # Demo set: 'facades' or 'streets'
 )->DataLoaders:             # Batches (input, target), plain float tensors in [-1, 1], (N, C, height, width)
     "DataLoaders of paired pictures, checked before anything is trained. `ValueError`, `TypeError` or `FileNotFoundError` says what is wrong with which file."
-    size, load = _sizes(size, load_size)
+    size, load = _sizes(size, load_size); demo = isinstance(source, str) and source == 'demo'
     _choose('direction', direction, (None, 'AtoB', 'BtoA')); _choose('on_error', on_error, ('raise', 'skip'))
     source, direction = _by_name(source, direction)
     make_input = _maker(input_from_target)
-    pairs = _demo_items(load, size, n_train, n_valid, family) if isinstance(source, str) and source == 'demo' else find_items(source, bool(make_input), on_error)
-    pairs, surveys = _checked(_with_valid(pairs, valid, valid_share, bool(make_input), on_error), check_seam, on_error, source == 'demo' if isinstance(source, str) else False)
+    pairs = _demo_items(load, size, n_train, n_valid, family) if demo else find_items(source, bool(make_input), on_error)
+    pairs, surveys = _checked(_with_valid(pairs, valid, valid_share, bool(make_input), on_error), check_seam, on_error, demo)
     direction = direction or ('AtoB' if pairs.explicit else 'BtoA')
     if not 1 <= batch_size <= len(pairs.train): raise ValueError(f'batch_size={batch_size}: expected 1 to {len(pairs.train)}, the number of training pairs')
     surveys = surveys if direction == 'AtoB' or make_input else surveys[::-1]

@@ -309,8 +309,7 @@ def demo_pairs(
     for i in range(n):
         plan_rng = np.random.default_rng((seed, i))
         pairs.append(draw(size, plan_rng, np.random.default_rng((seed, i, look)) if look else plan_rng))
-    labels, photos = (torch.from_numpy(np.stack(side)).permute(0, 3, 1, 2).contiguous() for side in zip(*pairs))
-    return labels, photos
+    return tuple(torch.from_numpy(np.stack(side)).permute(0, 3, 1, 2).contiguous() for side in zip(*pairs))
 
 # %% ../nbs/00a_demo.ipynb #f53b4510
 def classes_of(

@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['SUFFIXES', 'KINDS', 'GREY', 'FILTERS', 'PictureFigure', 'show_images', 'in_colour', 'read_image', 'Header',
-           'read_header', 'to_unit', 'to_bytes', 'resize_image', 'palette_colours', 'read_classes', 'is_label_map',
+           'read_header', 'to_unit', 'to_bytes', 'resize_image', 'is_label_map', 'palette_colours', 'read_classes',
            'one_hot', 'class_colours', 'greyscale', 'edges']
 
 # %% ../nbs/00b_images.ipynb #19b8a62e
@@ -81,8 +81,12 @@ def read_image(
     "Any picture as an array. `ValueError` says what is wrong with which file, `TypeError` if it is no picture."
     if isinstance(picture, (str, Path)):
         name = str(picture)
-        if name.lower().endswith('.npy'): picture = _load_npy(name)
-        else: return _read_file(name, channels, value_range, orient)
+        if not name.lower().endswith('.npy'):
+            with _open_image(name) as file:
+                turned = orient and _orientation(file) != 1
+                file.load()
+                return _from_pil(ImageOps.exif_transpose(file) if turned else file, channels, value_range, name)
+        picture = _load_npy(name)
     if isinstance(picture, Image.Image): return _from_pil(picture, channels, value_range, name)
     if isinstance(picture, Tensor): picture = _last(picture.detach().cpu().as_subclass(Tensor))
     if not isinstance(picture, np.ndarray): raise TypeError(f'{name}: a picture is a path, PIL image, array or tensor, got {type(picture).__name__}')
@@ -91,12 +95,6 @@ def read_image(
     return _as_channels(_as_range(picture, value_range, name), channels, name)
 
 def _last(tensor): return (tensor if tensor.ndim < 3 else tensor.movedim(-3, -1)).numpy()
-
-def _read_file(path, channels, value_range, orient):
-    with _open_image(path) as file:
-        turned = orient and _orientation(file) != 1
-        file.load()
-        return _from_pil(ImageOps.exif_transpose(file) if turned else file, channels, value_range, path)
 
 def _from_pil(image, channels, value_range, name):
     "Bytes of the right channels; more than 8 bits as an array of numbers"
@@ -276,6 +274,16 @@ def _resize_numbers(array, size, how):
     stack = np.stack(bands).clip(0 if high == 255 else -1, high)
     return torch.from_numpy(stack.round().astype(np.uint8) if high == 255 else stack)
 
+# %% ../nbs/00b_images.ipynb #99aed71c
+def is_label_map(
+    array:np.ndarray, # (H, W, C)
+)->bool:
+    "Does it have 3 to 64 colours, exactly, and is it not grey?"
+    if array.dtype != np.uint8 or array.shape[2] != 3: return False
+    return 3 <= len(_colours_in(array)) <= 64 and bool((array.max(2) != array.min(2)).any())
+
+def _colours_in(array): return np.unique(array.reshape(-1, 3).astype(np.int32) @ [65536, 256, 1])      # a number for each colour
+
 # %% ../nbs/00b_images.ipynb #370e1701
 def palette_colours(
     palette, # dict of name: (r, g, b); list of colours; or the number of classes, where pixel values are the classes
@@ -312,8 +320,6 @@ def read_classes(
         warnings.warn(f'Label maps have colours that are not in the palette: {strange}. They are read as the nearest; is a class missing?')
     return classes.byte().numpy().reshape(*array.shape[:2], 1)
 
-def _colours_in(array): return np.unique(array.reshape(-1, 3).astype(np.int32) @ [65536, 256, 1])      # a number for each colour
-
 def _class_numbers(picture, k, name):
     if isinstance(picture, (str, Path)) and not name.lower().endswith('.npy'):
         with _open_image(name) as file: array = np.asarray(file)
@@ -322,14 +328,6 @@ def _class_numbers(picture, k, name):
     if array.ndim != 2 or array.dtype.kind not in 'iub': raise ValueError(f'{name}: shape {array.shape} of {array.dtype}. Expected one whole number a pixel, the class.')
     if array.min() < 0 or array.max() >= k: raise ValueError(f'{name}: classes from {array.min()} to {array.max()}. Expected 0 to {k-1}.')
     return array.astype(np.uint8)[..., None]
-
-# %% ../nbs/00b_images.ipynb #99aed71c
-def is_label_map(
-    array:np.ndarray, # (H, W, C)
-)->bool:
-    "Does it have 3 to 64 colours, exactly, and is it not grey?"
-    if array.dtype != np.uint8 or array.shape[2] != 3: return False
-    return 3 <= len(_colours_in(array)) <= 64 and bool((array.max(2) != array.min(2)).any())
 
 # %% ../nbs/00b_images.ipynb #c50e8e44
 def one_hot(

@@ -114,8 +114,7 @@ class LossHistory(Callback):
 
     def after_batch(self):
         if not self.training: return
-        last = self.learn.loss_func.last
-        now = torch.stack([last[name].float() for name in self._measured()])
+        now = torch.stack([self.learn.loss_func.last[name].float() for name in self._measured()])
         self.sums = now if self.sums is None else self.sums.to(now.device) + now
         self.sum_count += 1
         if self.learn.gan_trainer.steps_done % self.every == 0: self._add_row()
@@ -147,12 +146,10 @@ class LossHistory(Callback):
         if self.sum_count: self._add_row()
         if not self.rows: return
         self.rows[-1].update({metric.name: metric.value for metric in self.learn.metrics if isinstance(metric, HeldOut)})
-        if self.outlines: self.rows[-1]['valid_other'] = self._other()
+        if self.outlines:
+            fakes, targets = (torch.cat(side) for side in zip(*self.outlines)); self.outlines = []
+            self.rows[-1]['valid_other'] = _own_and_other(fakes @ targets.T)[1].item() if len(fakes) > 1 else None
         self.write()
-    def _other(self):
-        fakes, targets = (torch.cat(side) for side in zip(*self.outlines))
-        self.outlines = []
-        return _own_and_other(fakes @ targets.T)[1].item() if len(fakes) > 1 else None
 
     def write(self):
         "Write all rows, if there is a path; on a full disk say so, and go on: checkpoints have the rows too"
@@ -164,8 +161,7 @@ class LossHistory(Callback):
 
     def run_state(self):
         "What a checkpoint keeps of it: the rows, and the sums since the last one"
-        none = float('nan')
-        rows = [[none if row.get(name) is None else row[name] for name in COLUMNS] for row in self.rows]
+        rows = [[math.nan if row.get(name) is None else row[name] for name in COLUMNS] for row in self.rows]
         return dict(rows=torch.tensor(rows, dtype=torch.float64), columns=COLUMNS, sums=self.sums, count=self.sum_count)
     def set_run_state(self, state):
         "Go on from what `run_state` kept"
@@ -295,7 +291,7 @@ def plot_losses(
     rows = history if isinstance(history, list) else read_history(history)
     if not rows: raise ValueError('the history has no rows yet: nothing to draw')
     chance = _chance(chance or _chance_of(history), halved)
-    fig = PictureFigure(figsize=(12, 5.4), layout='constrained')
+    fig = PictureFigure(figsize=(10.5, 5.4), layout='constrained')
     (gan, disc, right), (l1, structure, lr) = fig.subplots(2, 3, sharex=True)
     _curve(gan, rows, 'gen_gan_loss', COLOURS['generator'], "generator's adversarial loss", chance)
     _curve(disc, rows, 'disc_loss', COLOURS['discriminator'], "discriminator's loss", chance)
@@ -307,9 +303,11 @@ def plot_losses(
     _curve(structure, rows, 'valid_other', COLOURS['other'], "with others' targets", marker='.')
     _curve(lr, rows, 'lr', COLOURS['generator'], 'learning rate', smooth=False)
     for ax in (l1, structure, lr): ax.set_xlabel('step')
+    for ax in (gan, disc, l1, structure):
+        low, high = ax.get_ylim(); ax.set_ylim(min(low, (low+high)/2 - .1), max(high, (low+high)/2 + .1))
     for ax in fig.axes:
         ax.grid(alpha=.3)
-        if ax.get_legend_handles_labels()[0]: ax.legend(fontsize=8)
+        if ax.get_legend_handles_labels()[0]: ax.legend(fontsize=9)
         else: ax.text(.5, .5, 'not measured', transform=ax.transAxes, ha='center', color='grey')
     right.set_ylim(-.03, 1.03); lr.set_ylim(bottom=0)
     fig.suptitle(f'{status_line(rows)}\n{verdict(rows, chance).short}', fontsize=10)
@@ -381,7 +379,5 @@ class SamplePictures(Callback):
         if self.folder:
             Path(self.folder).mkdir(parents=True, exist_ok=True)
             write_beside(Path(self.folder)/f'step_{self.drawn_at:06}.png', lambda path: self.figure.savefig(path, dpi=110))
-        if self.show_samples: self._show_figure(self.figure)
-    def _show_figure(self, figure):
-        if self.handle: self.handle.update(figure)
-        else: self.handle = display(figure, display_id=True)
+        if self.show_samples and self.handle: self.handle.update(self.figure)
+        elif self.show_samples: self.handle = display(self.figure, display_id=True)

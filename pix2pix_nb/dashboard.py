@@ -9,7 +9,6 @@ __all__ = ['Dashboard', 'in_background', 'sample_files', 'play_samples', 'sample
 from .data import PictureFigure
 from .monitor import ACCURACIES, HELD_OUT, TERMS, plot_losses, read_history, status_line, verdict
 import contextvars, html, threading, time
-from io import BytesIO
 from pathlib import Path
 import ipywidgets as widgets
 from PIL import Image
@@ -76,19 +75,14 @@ class Dashboard(Callback):
 # %% ../nbs/03d_dashboard.ipynb #c410fe43
 class _Background:
     "A function at work in a thread: `.wait()` for its result, `.error` if it failed"
-    def __init__(self,
-        function,    # What to do
-        kwargs:dict, # Its arguments
-    ):
+    def __init__(self, function, kwargs):
         self.value = self.error = None
         def work():
             try: self.value = function(**kwargs)
             except BaseException as error: self.error = error; print(f'Stopped in the background: {type(error).__name__}: {error}')
         context = contextvars.copy_context()                     # with it, what the thread displays goes to this cell
         self.thread = threading.Thread(target=lambda: context.run(work), daemon=True); self.thread.start()
-    def running(self)->bool:
-        "Is it still at work?"
-        return self.thread.is_alive()
+    def running(self)->bool: return self.thread.is_alive()
     def wait(self,
         seconds:float=None, # At most so long; None: to the end
     ):                      # What the function returned. Raises what it raised, or `TimeoutError`
@@ -170,14 +164,14 @@ class TensorBoard(Callback):
     def after_batch(self):
         if not self.training: return
         rows = self.learn.loss_history.rows
-        if rows and rows[-1]['step'] == self.learn.gan_trainer.steps_done: self._scalars(rows[-1], [*TERMS, *ACCURACIES, 'lr', 'steps_per_second'])
+        if rows and rows[-1]['step'] == self.learn.gan_trainer.steps_done: self._scalars(rows[-1])
         self._pictures()
     def after_epoch(self):
         rows = self.learn.loss_history.rows
-        if rows and rows[-1]['step'] != self.tb_step: self._scalars(rows[-1], [*TERMS, *ACCURACIES, 'lr', 'steps_per_second'])
+        if rows and rows[-1]['step'] != self.tb_step: self._scalars(rows[-1])
         if rows: self._scalars(rows[-1], HELD_OUT)
     def after_fit(self): self._pictures(); self.tb_writer.close()
-    def _scalars(self, row, names):
+    def _scalars(self, row, names=(*TERMS, *ACCURACIES, 'lr', 'steps_per_second')):
         self.tb_step = row['step']
         for name in names:
             if row.get(name) is not None: self.tb_writer.add_scalar(name, row[name], row['step'])

@@ -135,10 +135,8 @@ def gather(
     if process_count() > 1: _talk(dist.all_gather_object, box, value)
     return box
 
-def _fetch_first(
-    source, # As for paired_dls; nothing happens unless it is the name of a published set
-):
-    "One process on each machine downloads a set, the others wait"
+def _fetch_first(source):
+    "If it is the name of a published set, one process on each machine downloads it, the others wait"
     if process_count() == 1: return
     ahead = int(os.environ.get('LOCAL_RANK', 0)) == 0
     if not ahead: _talk(dist.barrier)
@@ -194,11 +192,8 @@ class SharedBatchNorm(BatchNorm):
             self.running_mean.lerp_(mean, self.momentum); self.running_var.lerp_(var*n/(n-1), self.momentum)
         return (centred*(self.weight*torch.rsqrt(var + self.eps))[:, None, None] + self.bias[:, None, None]).to(x.dtype)
 
-def _share_norms(
-    *networks,         # Changed in place
-    share:bool=True,   # False: each process by itself again
-):
-    "Make the batch norms of networks shared ones. `ValueError` if they have none."
+def _share_norms(*networks, share=True):
+    "Make the batch norms of networks shared ones, or each process's own again. `ValueError` if there are none to share."
     was, becomes = (BatchNorm, SharedBatchNorm) if share else (SharedBatchNorm, BatchNorm)
     norms = [module for network in networks for module in network.modules() if type(module) is was]
     if share and not norms: raise ValueError("sync_norm=True: there is no batch norm here. Expected norm='batch', or sync_norm=False.")
@@ -213,19 +208,14 @@ class _SharedCheckpoints(Checkpoints):
         "Note the wish; `Processes` tells the others"
         if not self.asked: self.asked, self.asked_at = True, time.monotonic()
 
-def _shared_checkpoints(
-    *args,    # Of Checkpoints
-    **kwargs, # Of Checkpoints
-)->Checkpoints:
+def _shared_checkpoints(*args, **kwargs)->Checkpoints:
     "`Checkpoints`, or those of several processes"
     return Checkpoints(*args, **kwargs) if process_count() == 1 else _SharedCheckpoints(*args, verbose=is_first(), **kwargs)
 
 AGAIN = 5.   # Seconds in which a second Ctrl-C is only the launcher's, who passes the first one on
 
 @contextmanager
-def _stop_together(
-    checkpoints:Checkpoints, # Asked to stop by Ctrl-C
-):
+def _stop_together(checkpoints):
     "`stop_gently` for any number of processes"
     if process_count() == 1:
         with stop_gently(checkpoints): yield
@@ -238,10 +228,8 @@ def _stop_together(
     try: yield
     finally: signal.signal(signal.SIGINT, before)
 
-def _process_state(
-    state:dict, # What read_state read
-)->dict:        # The same for this process: its own dice
-    "A checkpoint as this process goes on from it. With another number of processes than before, it says so."
+def _process_state(state):
+    "What `read_state` read, with this process's own dice. With another number of processes than before, it says so."
     saved = state.get('callbacks', {}).get('processes', dict(count=1, dice=[{}]))
     was, now, rank = saved['count'], process_count(), process_rank()
     if was != now:

@@ -146,10 +146,8 @@ class Compiled(Callback):
 IN_STEP = ('after_pred', 'after_loss', 'before_backward', 'after_cancel_backward', 'after_backward', 'before_step', 'after_cancel_step', 'after_step', 'after_cancel_batch')
 RECORDABLE = ('gan_trainer', 'precision', 'loss_history')             # act inside a step, and can be recorded
 
-def _why_plain(
-    learn:Learner, # A pix2pix Learner that is about to train
-)->str:            # Empty: nothing stands against it
-    "What keeps a step from being recorded"
+def _why_plain(learn:Learner)->str:
+    "What keeps a step from being recorded; empty: nothing"
     trainer, loss, callbacks = learn.gan_trainer, learn.loss_func, {cb.name: cb for cb in learn.cbs}
     others = [name for name, cb in callbacks.items() if name not in RECORDABLE and any(event in vars(cb) or hasattr(type(cb), event) for event in IN_STEP)]
     groups = [group for opt in (getattr(learn.opt, 'opt', None), trainer.disc_opt) for group in getattr(opt, 'param_groups', [{}])]
@@ -158,17 +156,13 @@ def _why_plain(
                'several processes': getattr(trainer, 'average_judge', None), f'{", ".join(others)} inside the step': others, "an optimiser that is not PyTorch's Adam": not all('capturable' in group for group in groups)}
     return '; '.join(reason for reason, found in reasons.items() if found)
 
-def _cuda_graph(
-    step, # Function without arguments: the work to record; it is not done
-):        # Function that does it
-    "Record a step as a CUDA graph"
+def _cuda_graph(step):
+    "Record a step, a function without arguments, as a CUDA graph; gives a function that does it"
     graph = torch.cuda.CUDAGraph()
     with torch.cuda.graph(graph, capture_error_mode='thread_local'): step()
     return graph.replay
 
-def _on_side_stream(
-    step, # Function without arguments
-):
+def _on_side_stream(step):
     "Do a step on another stream than the recording's, as PyTorch asks for before one records"
     stream = torch.cuda.Stream(); stream.wait_stream(torch.cuda.current_stream())
     with torch.cuda.stream(stream): step()
@@ -180,7 +174,7 @@ class CapturedStep(Callback):
     def __init__(self,
         record=_cuda_graph,     # Is given a step, returns a function that does it
         aside=_on_side_stream,  # Does the steps before the recording
-        warm_up:int=3,         # How many of them
+        warm_up:int=3,          # How many of them
     ): self.record, self.aside, self.warm_up = record, aside, warm_up; self._forget()
     def _forget(self): self.reason, self.play, self.fixed, self.rates, self.outcome, self.warmed = None, None, None, None, None, 0
     def after_fit(self): self._forget()

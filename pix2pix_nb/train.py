@@ -17,7 +17,7 @@ from .checkpoint import StopAfter, _jitter_of, read_state, replan_note
 from .monitor import TERMS, LossHistory, SamplePictures, TrainingDiverged, held_out_metrics, plot_losses, read_history, verdict, write_beside
 from .processes import Processes, _fetch_first, _in_words, is_first, join_processes, on_first, process_count, _process_state, share_pairs, _shared_checkpoints, _stop_together
 from .speed import CapturedStep, Compiled, SeldomLoss, SmallMaps, at_full_speed, best_precision
-from .recipes import RECIPES, _pick, _settings_of, _with_recipe, load_weights, pix2pix_networks
+from .recipes import RECIPES, _settings_of, _with_recipe, load_weights, pix2pix_networks
 from .trainer import GANTrainer, GeneratorEMA, LinearDecay, Pix2PixLoss, Precision, TrainMean, pix2pix_adam
 import ast, copy, inspect, json, math, os, random, sys, time
 from argparse import SUPPRESS, ArgumentParser
@@ -38,11 +38,8 @@ from fastcore.imports import IN_NOTEBOOK
 from IPython.display import display
 
 # %% ../nbs/04_train.ipynb #795ade59
-def _passes_on(
-    *functions, # Whose keywords with a default stand where **kwargs does
-    but=(),     # Names of keywords that are not passed on
-):
-    "Decorator: signature and docments of a function know the keywords that its `**kwargs` hand on"
+def _passes_on(*functions, but=()):
+    "Decorator: signature and docments know the keywords that `**kwargs` hand on: those of `functions` with a default, `but` for some"
     def decorate(f):
         params = {name: p for name, p in inspect.signature(f).parameters.items() if p.kind is not p.VAR_KEYWORD}
         for function in functions:
@@ -140,7 +137,7 @@ def _choose_settings(given, device, saved):
     _choose('recipe', recipe, RECIPES)
     defaults = DEMO_ON_CPU if demo and device.type == 'cpu' else PUBLISHED
     if demo and given['steps'] is given['epochs'] is None: defaults = {**defaults, 'lr_decay': .5}
-    defaults = {**RECIPES[recipe], 'precision': best_precision(device), **defaults, **_settings_of(given['weights']), 'seed': random.SystemRandom().randrange(10**6), **{name: _plain(value) for name, value in saved.items()}}
+    defaults = {**RECIPES[recipe], 'precision': best_precision(device), **defaults, **_settings_of(given['weights']), **{name: _plain(value) for name, value in saved.items()}}
     chosen = {name: defaults.get(name) if value is None else value for name, value in given.items() if name not in FREE}
     changed = [f'{name} was {saved[name]!r}, now {value!r}' for name, value in chosen.items() if name in saved and not _same(saved[name], value)]
     if changed: raise ValueError('a resumed run keeps its settings, but ' + '; '.join(changed) + '. Pass the same values, or start a new run.')
@@ -161,7 +158,7 @@ def _same(a, b): return _jsonable(a) == _jsonable(b)
 def _data_settings(given, own):
     "Keywords for `paired_dls`. `ValueError` if they come together with ready DataLoaders."
     defaults = {name: p.default for name, p in inspect.signature(paired_dls).parameters.items()}
-    passed = [name for name in defaults if name in given and name != 'source' and name not in FREE and name not in ('seed', 'resize') and not _same(given[name], None) and not _same(given[name], defaults[name])]
+    passed = [name for name in defaults if name in given and name not in ('source', 'seed', 'resize', *FREE) and given[name] is not None and not _same(given[name], defaults[name])]
     if own and passed: raise ValueError(f'{", ".join(passed)}: {"belongs" if len(passed) == 1 else "belong"} to paired_dls when source is DataLoaders. Make them with it.')
     return [name for name in defaults if name not in ('source', 'seed', 'device', 'num_workers')]
 

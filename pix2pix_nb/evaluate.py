@@ -185,7 +185,7 @@ class Evaluation:
     whole:dict                                   # Metric to one number for all
     baselines:dict = field(default_factory=dict) # Name to Evaluation
     warnings:list = field(default_factory=list)  # What to keep in mind
-    images:dict = field(default_factory=dict, repr=False) # input, target, fake: (n, C, H, W) in [-1, 1]
+    images:dict = field(default_factory=dict) # input, target, fake: (n, C, H, W) in [-1, 1]
     size:tuple = None                            # (height, width) of the pictures
     higher:dict = field(default_factory=dict)    # Metrics of your own that say it: is more better?
 
@@ -210,10 +210,12 @@ class Evaluation:
         cell = lambda e, m: several.format(*e.interval(m)) if m in e.values else f'{e.whole[m]:.3f}' if m in e.whole else ''
         metrics = [*self.values, *self.whole]
         return ['', *(f'{m} {_ARROWS[self.higher_is_better(m)]}'.strip() for m in metrics)], [[e.model, *(cell(e, m) for m in metrics)] for e in (self, *self.baselines.values())]
-    def _repr_markdown_(self):
+    def __repr__(self):
+        "The table, with the warnings"
         head, rows = self.rows()
         line = lambda cells: '| ' + ' | '.join(cell.replace('|', '\\|') for cell in cells) + ' |'
         return '\n'.join([line(head), '|:--' + '|--:'*(len(head)-1) + '|', *map(line, rows), '', f'{len(self.names)} held-out pairs; means with 95% intervals.' if len(self.names) > 1 else 'One held-out pair.', *(f'\n*{w}*' for w in self.warnings)])
+    _repr_markdown_ = __repr__
     def save(self,
         path:str|Path, # A JSON file
     )->Path:
@@ -372,23 +374,15 @@ def compare(
     return found
 
 # %% ../nbs/06_evaluate.ipynb #f78bd1fc
-def _confusion_of(
-    outputs:Tensor,       # Label maps, (n, 3, H, W), in [-1, 1] or uint8
-    targets:Tensor,       # Same shape
-    palette:dict=PALETTE, # Class name to RGB, 0 to 255
-)->Tensor:                # (n, K, K): pixels of class i (row) that were given class j
-    "Who was taken for whom, for each image"
-    k = len(palette)
-    pairs = zip(classes_of(targets, palette), classes_of(outputs, palette))
-    return torch.stack([torch.bincount(t.flatten()*k + o.flatten(), minlength=k*k).view(k, k) for t, o in pairs])
-
 def label_scores(
     outputs:Tensor,       # Label maps, (n, 3, H, W), in [-1, 1] or uint8
     targets:Tensor,       # Same shape
     palette:dict=PALETTE, # Class name to RGB, 0 to 255
 )->dict:                  # 'per_pixel', 'per_class', 'iou', each 0 to 1: (mean, low, high)
     "Scores of label maps as in the paper's tables 1 to 3 and 5, with 95% bootstrap intervals over images"
-    confusion = _confusion_of(outputs, targets, palette).numpy().astype(float)
+    k, pairs = len(palette), zip(classes_of(targets, palette), classes_of(outputs, palette))
+    counts = [torch.bincount(t.flatten()*k + o.flatten(), minlength=k*k).view(k, k) for t, o in pairs]
+    confusion = torch.stack(counts).numpy().astype(float)                 # (n, K, K): pixels of class i (row) that were given class j
     def one(chosen):
         total = confusion[chosen].sum(0); right, truth, given = np.diag(total), total.sum(1), total.sum(0)
         there = truth > 0

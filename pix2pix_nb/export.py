@@ -106,11 +106,10 @@ def export_torch(
     if size is None: high, wide = (-(-side//bare.step)*bare.step for side in (high, wide))
     if high % bare.step or wide % bare.step: raise ValueError(f'size={size}: expected multiples of {bare.step}')
     image, shapes = torch.zeros(2, generator.config['in_channels'], high, wide), ({0: torch.export.Dim('batch', min=1, max=256)},)
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, torch.no_grad():
         file = Path(folder)/'model.pt2'
-        with torch.no_grad(): torch.export.save(torch.export.export(bare, (image,), dynamic_shapes=shapes), file, extra_files={'notes.json': json.dumps(_notes(bare, model))})
-        program = torch.export.load(file).module()
-        with torch.no_grad(): worst = _compare(program, generator, [(1, high, wide), (3, high, wide)], tolerance)
+        torch.export.save(torch.export.export(bare, (image,), dynamic_shapes=shapes), file, extra_files={'notes.json': json.dumps(_notes(bare, model))})
+        worst = _compare(torch.export.load(file).module(), generator, [(1, high, wide), (3, high, wide)], tolerance)
         write_beside(path, lambda part: shutil.copyfile(file, part))
     return worst
 

@@ -52,6 +52,11 @@ def _run_config(
     path = Path(run)/'config.json' if isinstance(run, (str, Path)) else None
     return json.loads(path.read_text(encoding='utf-8')) if path and path.is_file() else {}
 
+def _trained_at(model):
+    "Shorter side of the pictures in training, as far as a Learner or a run folder knows"
+    size = _run_config(getattr(model, 'run_dir', model)).get('size')
+    return min(size) if isinstance(size, list) else size
+
 def _on(generator, device):
     "The generator, or a copy of it on another device"
     here = next(generator.parameters()).device
@@ -178,11 +183,15 @@ def translate(
     other = {name: value for name, value in dict(stats=stats, test_dropout=test_dropout).items() if value is not None}
     draw = lambda batch: generate(network, batch.to(dtype), **other).float()
     apply = lambda batch: in_tiles(draw, batch, tile, overlap) if tile and max(batch.shape[2:]) > tile else draw(batch)
-    done, bad = [None]*len(items), []
+    done, bad, small = [None]*len(items), [], None if size else _trained_at(model)
     with torch.random.fork_rng():                                         # the session's dice stay where they are
-        for numbers, batch, sizes in _batches(items, how, size, side, batch_size if tile is seed is None else 1, on_error, bad, progress):
+        for group in _batches(items, how, size, side, batch_size if tile is seed is None else 1, on_error, bad, progress):
+            numbers, inputs, sizes = zip(*group)
+            if small and min(sizes[0]) > 2*small:
+                print(f'Pictures of {min(sizes[0])} pixels on the shorter side, for a network trained at {small}. If what they show is larger than in training, pass size=.')
+                small = None                                              # told once
             if seed is not None: torch.manual_seed(seed)
-            outputs = [apply(batch) for _ in range(samples)]
+            outputs = [apply(torch.cat(inputs)) for _ in range(samples)]
             for i, number in enumerate(numbers):
                 pictures = [_written(output[i], sizes[i], how) for output in outputs]
                 done[number] = [_save(*pair) for pair in zip(pictures, paths[number])] if paths else pictures
@@ -215,7 +224,7 @@ def _paths(items, folder, samples, overwrite):
     return paths
 
 def _batches(items, how, size, side, batch_size, on_error, bad, progress):
-    "Numbers, inputs (N, C, H, W) and original sizes; pictures of one size together, in the end what is left over"
+    "Groups of (number, input, original size); pictures of one size together, in the end what is left over"
     waiting = {}
     show = len(items) > 8 if progress is None else progress
     for number, (name, picture) in enumerate(progress_bar(items, leave=False) if show else items):
@@ -224,12 +233,8 @@ def _batches(items, how, size, side, batch_size, on_error, bad, progress):
             if on_error == 'raise': raise
             bad.append(str(error)); continue
         group = waiting.setdefault(tuple(image.shape), []); group.append((number, image, own))
-        if len(group) == batch_size or sum(map(len, waiting.values())) >= 4*batch_size: yield _batch(waiting.pop(tuple(image.shape)))
-    for group in waiting.values(): yield _batch(group)
-
-def _batch(group):
-    numbers, images, sizes = zip(*group)
-    return numbers, torch.cat(images), sizes
+        if len(group) == batch_size or sum(map(len, waiting.values())) >= 4*batch_size: yield waiting.pop(tuple(image.shape))
+    yield from waiting.values()
 
 def _save(picture, path):
     "A PNG file, or .npy for what is none, whole or not at all"

@@ -197,7 +197,7 @@ def _settings(config):
     config, own = ({name: _plain(name, value) for name, value in part.items()} for part in (config, own))   # no paths of this machine
     table = lambda caption, chosen: Table(Caption(caption), Thead(Tr(Th('Setting', scope='col'), Th('Value', scope='col'))), Tbody(*(Tr(Th(name, scope='row'), Td(_words(value))) for name, value in chosen.items())), cls='settings')
     first = {name: config[name] for name in ('source', 'recipe', 'steps', 'seed', 'device') if name in config}
-    return table(f'This run, and where it differs from the published settings', first | own), Details(Summary(f'All {len(config)} settings'), table('Every setting, as in config.json', config))
+    return table('This run, and where it differs from the published settings', first | own), Details(Summary(f'All {len(config)} settings'), table('Every setting, as in config.json', config))
 
 # %% ../nbs/06a_report.ipynb #b0147f6f
 def write_report(

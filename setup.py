@@ -32,4 +32,5 @@ setup(
                     'onnx': ['onnx', 'onnxruntime', 'onnxscript'], 'hub': ['huggingface_hub']},
     entry_points={'console_scripts': cfg['console_scripts'].split(), 'nbdev': ['pix2pix_nb=pix2pix_nb._modidx:d']},
     zip_safe=False,
+    options={'editable_wheel': {'mode': 'compat'}},   # importable from beside the checkout too, where a folder has this name
 )

@@ -96,7 +96,7 @@ class Checkpoints(Callback):
         verbose:bool=True,         # Print what it takes on the disk?
     ):
         self.file, self.save_every, self.total, self.config, self.state = Path(path), every, total, config, state
-        self.best_by, self.keep_every, self.verbose, self.best_value, self.saved_at, self.stopping = best_by, keep_every, verbose, None, None, None
+        self.best_by, self.keep_every, self.verbose, self.best_value, self.saved_at, self.counted, self.stopping = best_by, keep_every, verbose, None, None, None, None
 
     def before_fit(self):
         if self.state: self._restore()
@@ -119,7 +119,7 @@ class Checkpoints(Callback):
         dl, state = self.dls.train, self.state
         self.batches, self.due = 0, False
         if state:
-            self.batches = dl.first = state['batches'] if isinstance(dl, PairDL) else 0
+            self.batches = dl.first = state['batches'] if isinstance(dl, PairDL) and state['batches'] < len(dl) else 0
             dl.rng = random.Random(); dl.rng.setstate(state['order'])
             if state['jitter'] is not None: _jitter_of(dl).generator.set_state(state['jitter'])
             if not self.batches: self._throw_on()
@@ -132,11 +132,18 @@ class Checkpoints(Callback):
     def after_batch(self):
         if not self.training: return
         self.batches += 1
-        steps = self.learn.gan_trainer.steps_done
+        steps = self.counted = self.learn.gan_trainer.steps_done
         self.due = self.due or bool(self.stopping) or steps % self.save_every == 0 or steps == self.total
         if self.keep_every and steps % self.keep_every == 0: self.keep_weights(f'step_{steps:06}')
         if self.due and self.batches < self.learn.gan_trainer.steps_per_epoch: self.save(); self._stop_here()
     def after_train(self): self.dls.train.first = 0
+    def after_cancel_fit(self):
+        "Another callback has ended the run, perhaps before this one had its turn"
+        steps = self.learn.gan_trainer.steps_done
+        if steps == self.saved_at or self.counted is None: return
+        self.batches += steps - self.counted
+        if self.batches >= self.learn.gan_trainer.steps_per_epoch: self.order_now, self.batches = self.dls.train.rng.getstate(), 0
+        self.save()
     def after_epoch(self):
         self._keep_best()
         if not (self.due or self.stopping): return

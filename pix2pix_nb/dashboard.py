@@ -38,6 +38,7 @@ class Dashboard(Callback):
 
     def before_fit(self):
         if hasattr(self.learn, 'gather_preds') or hasattr(self.learn, 'lr_finder'): self.run = False; return
+        if not hasattr(self.learn, 'loss_history'): raise TypeError('Dashboard needs a LossHistory in the same fit; fit_pix2pix has one')
         self.refreshed_at, self.wish, self.note = 0., None, ''
         self.stop_button.disabled = self.save_button.disabled = False
         if self.show_panel: display(self.panel)

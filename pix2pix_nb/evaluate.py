@@ -14,7 +14,7 @@ from .generator import as_generator, generate, load_generator
 from .images import one_hot
 from .monitor import _own_structure, structure_score, write_beside
 from .predict import _run_config
-from .sources import find_items
+from .sources import _path_of, find_items
 import inspect, json, math
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -188,6 +188,7 @@ class Evaluation:
     images:dict = field(default_factory=dict) # input, target, fake: (n, C, H, W) in [-1, 1]
     size:tuple = None                            # (height, width) of the pictures
     higher:dict = field(default_factory=dict)    # Metrics of your own that say it: is more better?
+    targets:list = None                          # Mean of each target, by which compare knows them again
 
     def interval(self,
         metric:str, # One that has a number an image
@@ -221,14 +222,14 @@ class Evaluation:
     )->Path:
         "All numbers, without the pictures"
         pack = lambda e: dict(model=e.model, values={m: np.asarray(v).tolist() for m, v in e.values.items()}, whole=e.whole)
-        return write_beside(path, lambda part: part.write_text(json.dumps({**pack(self), 'names': self.names, 'size': self.size, 'higher': self.higher, 'warnings': self.warnings, 'baselines': [pack(e) for e in self.baselines.values()]}), encoding='utf-8'))
+        return write_beside(path, lambda part: part.write_text(json.dumps({**pack(self), 'names': self.names, 'size': self.size, 'higher': self.higher, 'targets': self.targets, 'warnings': self.warnings, 'baselines': [pack(e) for e in self.baselines.values()]}), encoding='utf-8'))
     @classmethod
     def load(cls,
         path:str|Path, # What save wrote
     ):
         "The way back"
         kept = json.loads(Path(path).read_text(encoding='utf-8'))
-        make = lambda e, **more: cls(e['model'], kept['names'], {m: np.array(v) for m, v in e['values'].items()}, e['whole'], size=tuple(kept['size']), higher=kept.get('higher', {}), **more)
+        make = lambda e, **more: cls(e['model'], kept['names'], {m: np.array(v) for m, v in e['values'].items()}, e['whole'], size=tuple(kept['size']), higher=kept.get('higher', {}), targets=kept.get('targets'), **more)
         return make(kept, warnings=kept['warnings'], baselines={e['model']: make(e) for e in kept['baselines']})
 
 # %% ../nbs/06_evaluate.ipynb #bf82975f
@@ -249,7 +250,7 @@ def score(
         if metric in WHOLE: whole[metric] = WHOLE[metric](outputs, targets)
         else: values[called] = np.asarray((metric if callable(metric) else METRICS[metric])(outputs, targets).float().cpu())
         if getattr(metric, 'higher_is_better', None) is not None: higher[called] = bool(metric.higher_is_better)
-    return Evaluation(name, names or [str(i) for i in range(len(outputs))], values, whole, size=tuple(outputs.shape[2:]), higher=higher)
+    return Evaluation(name, names or [str(i) for i in range(len(outputs))], values, whole, size=tuple(outputs.shape[2:]), higher=higher, targets=targets.float().mean((1, 2, 3)).tolist())
 
 # %% ../nbs/06_evaluate.ipynb #b988da8f
 def evaluate(
@@ -257,7 +258,7 @@ def evaluate(
     data=None,           # DataLoaders, or a source of paired_dls: its held-out pairs, or all where it keeps none apart; None: those of the run
     metrics=USUAL,       # Names of METRICS and WHOLE, or functions of (outputs, targets), which may say higher_is_better
     *,
-    baselines=True,      # Input copied (if it has the target's channels) and mean target beside it? Or a dict of name to another model, which come too
+    baselines=True,      # Input copied (if it has the target's channels, or is grey) and mean target beside it? Or a dict of name to another model, which come too
     n:int=None,          # Held-out pairs, at most; None: all
     name:str=None,       # What to call the model
     stats:str=None,      # As in generate
@@ -277,6 +278,7 @@ def evaluate(
     if isinstance(baselines, dict): rivals |= {rival: fakes(as_generator(m)) for rival, m in baselines.items()}
     found.baselines = {rival: score(rival, outputs, targets, metrics, names) for rival, outputs in rivals.items()}
     found.images, found.warnings = dict(input=inputs, target=targets, fake=mine), _warnings(len(names), metrics, targets)
+    if known := _trained_on(model, dls, len(names)): found.warnings.append(f'{known} of these {len(names)} pairs were trained on: their scores are too good. Say which to hold out: valid=, or a column is_valid.')
     if rivals and 'input copied' not in rivals: found.warnings.append(f'The input copied is no opponent here: it has other channels ({inputs.shape[1]}) than the targets ({targets.shape[1]}).')
     return found
 
@@ -326,6 +328,13 @@ def _held_out(dls, n):
     items = getattr(dls.valid.dataset, 'items', None)
     return inputs, targets, [_item_name(item) for item in items[:len(inputs)]] if items is not None else None
 
+def _trained_on(model, dls, n):
+    "How many of the first n held-out pairs are files that a run was trained on"
+    run = getattr(model, 'run_dir', model)
+    path = Path(run)/'trained_on.txt' if isinstance(run, (str, Path)) else None
+    seen = set(path.read_text(encoding='utf-8').splitlines()) if path and path.is_file() else ()
+    return sum(_path_of(item) in seen for item in getattr(dls.valid.dataset, 'items', ())[:n])
+
 def _item_name(item):
     "A file by its name alone, a pair of files by that of the first"
     path = item.a if isinstance(item, PairItem) and not item.name else item
@@ -334,6 +343,7 @@ def _item_name(item):
 def _rivals(dls, inputs, targets):
     "Input copied, where it has the target's channels; the mean of training targets"
     mean = _mean_target(dls, targets.shape[2:])
+    if inputs.shape[1] == 1 and targets.shape[1] == 3: inputs = inputs.expand_as(targets)         # a grey copy
     return ({'input copied': inputs} if inputs.shape == targets.shape else {}) | {'mean target': mean.expand_as(targets)}
 
 def _mean_target(dls, size, most=200):
@@ -365,6 +375,7 @@ def compare(
     "Paired differences with 95% bootstrap intervals. `ValueError` if the images, or their size, differ."
     if a.size != b.size: raise ValueError(f'pictures of {a.size} and {b.size} pixels. Expected one size for both.')
     if a.names != b.names: raise ValueError(f'{len(a.names)} and {len(b.names)} images, or others. Expected the same held-out pairs for both.')
+    if a.targets and b.targets and not np.allclose(a.targets, b.targets, atol=1e-3): raise ValueError('targets differ though their names are the same: of another folder, direction or value_range. Expected the same held-out pairs for both.')
     found = {}
     for metric in [m for m in a.values if m in b.values]:
         mean, low, high = bootstrap(np.asarray(b.values[metric]) - np.asarray(a.values[metric]))

@@ -177,7 +177,7 @@ class UNetGenerator(Network):
         dropout:float=.5,          # Share of the values to drop, in training
         dropout_blocks:tuple=(0, 1, 2), # Decoder blocks with dropout; 0 is the one above the bottleneck
         upsample:str='deconv',     # How to double: 'deconv', transposed convolution, or 'resize' and convolution
-        skips:bool=True,           # Skip connections? False: a plain encoder and decoder, as compared in paper §4.2
+        skips:bool=True,           # Skip connections? False: a plain encoder and decoder, as compared in paper §4.3
         stats:str='batch',         # In evaluation: 'batch', each image's own statistics, or 'running' averages
         test_dropout:bool=False,   # Dropout in evaluation too, as in the paper?
     ):

@@ -172,7 +172,16 @@ def _open_image(
     "PIL's image of a file, what it raises put into words. `ValueError` if the file has several pages."
     with _naming(path), Image.open(path) as file:
         if (n := _pages(file)) > 1: raise ValueError(f'{path}: {n} pages, of which only one could be read. Expected one picture a file: save each page as a file, or all as channels of one .npy array of shape (H, W, C).')
+        _refuse_losses(path, file)
         yield file
+
+def _refuse_losses(path, file):
+    "Of files with more bits or channels than PIL keeps"
+    n = len(file.getbands())
+    samples = file.tag_v2.get(277, 1) if file.format == 'TIFF' else n
+    bits = 16 if file.tile and ';16' in str(file.tile[0][3]) else 8
+    if samples > 1 and (samples > n or bits > 8):
+        raise ValueError(f'{path}: {samples} channels of {bits} bits, of which only {min(samples, n)} of 8 bits can be read from an image file. Save it as an array, .npy of shape (H, W, C), which keeps all, or as 8-bit colours.')
 
 def _pages(file):
     "How many; smaller copies of the first, as a TIFF may keep them, do not count"
@@ -289,6 +298,7 @@ def palette_colours(
     palette, # dict of name: (r, g, b); list of colours; or the number of classes, where pixel values are the classes
 )->np.ndarray: # (K, 3), uint8; for a number of classes K: (K, 0)
     "The colours of the classes. `ValueError` if they are no colours, more than 256 or not all different."
+    if getattr(palette, 'shape', (3,))[1:] == (0,): return palette              # what this function returned for a number
     if isinstance(palette, (int, np.integer)): colours = np.zeros((int(palette), 0), np.uint8)
     else:
         try: colours = np.array(list(palette.values() if isinstance(palette, dict) else palette), int)

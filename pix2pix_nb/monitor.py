@@ -29,14 +29,20 @@ def structure_score(
 )->tuple[float, float, float]: # own, other (-1 to 1), best (0 to 1)
     "Mean correlation with the own target, with the others' targets, and share of outputs whose own target matches best. `ValueError` if shapes differ."
     if outputs.shape != targets.shape: raise ValueError(f'shapes differ: outputs {tuple(outputs.shape)}, targets {tuple(targets.shape)}')
-    match = _structure(outputs) @ _structure(targets).T
+    outputs, targets = _structures(outputs, targets)
+    match = outputs @ targets.T
     own, other = _own_and_other(match)
     return own.item(), other.item(), (match.argmax(1).cpu() == torch.arange(len(match))).float().mean().item()
 
-def _structure(images):
-    "Luminance less its local mean, as vectors of length 1, (N, H*W)"
-    side = images.shape[-1]//8 | 1
-    light = images.float().mean(1, keepdim=True)
+def _structures(outputs, targets):
+    "Vectors of both, by luminance; of maps of classes, whose channels add up to the same everywhere, by all channels"
+    total = targets.float().sum(1)
+    classes = targets.shape[1] > 1 and (total.max() - total.min()) < 1e-3
+    return [_structure(images.float() if classes else images.float().mean(1, keepdim=True)) for images in (outputs, targets)]
+
+def _structure(light):
+    "What is above and below its local mean, as vectors of length 1, (N, C*H*W)"
+    side = light.shape[-1]//8 | 1
     light = light - F.avg_pool2d(F.pad(light, (side//2,)*4, mode='reflect'), side, 1)
     return F.normalize((light - light.mean((2, 3), keepdim=True)).flatten(1), dim=1)
 
@@ -60,7 +66,9 @@ class HeldOut(Metric):
     def name(self): return self._name
 
 # %% ../nbs/03a_monitor.ipynb #fbe7aea4
-def _own_structure(fake, target): return (_structure(fake)*_structure(target)).sum(1).mean()
+def _own_structure(fake, target):
+    fake, target = _structures(fake, target)
+    return (fake*target).sum(1).mean()
 
 def held_out_metrics()->list[Metric]: # `valid_l1`, 0 to 2, and `valid_structure`, -1 to 1
     "Metrics of the held-out pairs: L1, and `structure_score` with the own target"
@@ -141,7 +149,7 @@ class LossHistory(Callback):
     def before_validate(self): self.outlines = []
     def after_loss(self):
         if not self.training and sum(len(fakes) for fakes, _ in self.outlines) < self.outlined:
-            self.outlines.append((_structure(self.pred.detach()), _structure(self.y)))
+            self.outlines.append(_structures(self.pred.detach(), self.y))
     def after_epoch(self):
         if self.sum_count: self._add_row()
         if not self.rows: return

@@ -33,7 +33,7 @@ class _Translator(NamedTuple):
 def _translator(model, device, units=None):
     "From whatever stands for a model"
     generator, (*palettes, first, second) = _on(as_generator(model), device), _habits(model)
-    if units is None and generator.config['out_channels'] not in (3, 4): units = second      # those are colours, in 8 bits
+    if units is None and second and not (generator.config['out_channels'] == 3 and second[1] <= 255): units = second      # those are colours, in 8 bits
     return _Translator(generator, *palettes, first, units)
 
 def _habits(model):
@@ -248,7 +248,7 @@ def _with_dropout(generator):
 
 # %% ../nbs/05_predict.ipynb #7a524784
 def pix2pix_translate(args:list[str]=None): # Words after the command; None: those of the shell
-    "Command line of `translate`: pix2pix_translate IN OUT --weights demo|RUN|FILE; exit code 0, 2 for what the user can mend, 130 after Ctrl-C"
+    "Command line of `translate`: `pix2pix_translate IN OUT --weights demo|RUN|FILE`; exit code 0, 2 for what the user can mend, 130 after Ctrl-C"
     parser = _parser(translate, 'pix2pix_translate', ['images', 'folder'], but=['model', 'progress'])
     parser.usage = '%(prog)s IN OUT [--weights demo|RUN|FILE] [options]'
     parser.add_argument('--weights', default='demo', help="Whose translation: 'demo', a run folder or a .safetensors file (default: demo)")

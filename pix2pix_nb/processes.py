@@ -254,9 +254,7 @@ class Processes(Callback):
 
     def before_fit(self):
         if not hasattr(self.learn, 'gan_trainer'): raise TypeError('Processes needs a GANTrainer in the Learner, as pix2pix_learner makes it')
-        names = [cb.name for cb in self.learn.cbs]
-        for other, why in dict(distributed_trainer='averages the generator alone', dashboard='has buttons for one process').items():
-            if other in names: raise ValueError(f'{other} {why}: leave it out with several processes')
+        if hasattr(self.learn, 'dashboard'): raise ValueError('dashboard has buttons for one process: leave it out with several processes')
         self.both = self.model, self.learn.loss_func.discriminator
         share_pairs(self.dls.train)
         if self.sync_norm: _share_norms(*self.both)

@@ -260,7 +260,7 @@ def _page(folder, config, found, metric, max_images, max_mb):
 
 # %% ../nbs/06a_report.ipynb #a6273245
 def pix2pix_report(args:list[str]=None): # Words after the command; None: those of the shell
-    "Command line of `write_report`: pix2pix_report RUN [--data SOURCE]; exit codes as in `pix2pix_fit`"
+    "Command line of `write_report`: `pix2pix_report RUN [--data SOURCE]`; exit codes as in `pix2pix_fit`"
     def write(**given):
         page = write_report(**given)
         print(f'{page}: {page.stat().st_size/1e6:.2f} MB. Open it in a browser.')

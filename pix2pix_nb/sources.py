@@ -74,7 +74,8 @@ def _image_names(folder):
     with os.scandir(folder) as entries: found = [entry.path for entry in entries if entry.is_file() and not entry.name.startswith('.')]
     names = sorted(name for name in found if os.path.splitext(name)[1].lower() in SUFFIXES)
     if names: return names
-    raise ValueError(f'{folder}: no image files ({len(found)} other files). Expected files ending in {", ".join(sorted(SUFFIXES))}.')
+    inside = sum(path.is_dir() for path in folder.iterdir())
+    raise ValueError(f'{folder}: no image files ({len(found)} other files, {inside} folders, which are not searched: list theirs in a table). Expected files ending in {", ".join(sorted(SUFFIXES))}.')
 
 class PairItem:
     "What a pair is made from: `a` and `b`, each a path or a picture in memory"
@@ -130,6 +131,7 @@ def find_items(
 )->Pairs:
     "Find out what a source is, and list its pairs. `ValueError`, `TypeError` or `FileNotFoundError` says what was expected."
     match = partial(match_folders, on_error=on_error)
+    if isinstance(source, (str, Path)) and str(source).lower().endswith('.csv'): return _table_items(pd.read_csv(source))
     if isinstance(source, (str, Path)): return _folder_items(Path(source), photos, match)
     if isinstance(source, pd.DataFrame): return _table_items(source)
     if isinstance(source, Datasets): return _dataset_items(source)
@@ -201,8 +203,9 @@ def _table_items(table):
     bad = next((v for item in items for v in item.load() if not isinstance(v, str)), None)
     if bad is not None: raise ValueError(f'columns {columns}: found {bad!r}. Expected paths; name the columns of paths input and target.')
     if 'is_valid' not in table.columns: return Pairs('pairs', items, None, True)
-    held = table['is_valid'].astype(bool)
-    return Pairs('pairs', [i for i, v in zip(items, held) if not v], [i for i, v in zip(items, held) if v] or None, True)
+    held = table['is_valid'].tolist()
+    if odd := [v for v in held if v not in (0, 1)]: raise ValueError(f'is_valid: found {odd[0]!r}. Expected True or False in every row.')
+    return Pairs('pairs', [i for i, v in zip(items, held) if not v], [i for i, v in zip(items, held) if v], True)
 
 def _array_items(inputs, targets):
     "Pictures of two arrays, as views of them"
@@ -233,6 +236,11 @@ def hold_out(
     return [item for i, item in enumerate(items) if i not in chosen], [item for i, item in enumerate(items) if i in chosen]
 
 # %% ../nbs/00e_sources.ipynb #0e5af945
+def _path_of(item):
+    "Of its (first) file; None: in memory"
+    path = item.a if isinstance(item, PairItem) else item
+    return os.path.abspath(path) if isinstance(path, (str, Path)) else None
+
 def _hashes(item, i):
     "Of the name; where several files have one name, of the whole path, too"
     path = item.a if isinstance(item, PairItem) else item

@@ -10,6 +10,7 @@ __all__ = ['PRECISIONS', 'COMPILE', 'PUBLISHED', 'DEMO_ON_CPU', 'DEMO_STEPS', 'D
 from . import __version__
 from .download import PUBLISHED_SETS
 from .data import PairDL, _choose, _names_arguments, paired_dls
+from .sources import _path_of
 from .generator import count_parameters, save_generator
 from .discriminator import receptive_field
 from .losses import PIXEL_LOSSES, chance_levels
@@ -101,7 +102,7 @@ def pix2pix_learner(
     compile=False,            # True: compiled networks; 'graph': the step recorded as a CUDA graph, see Speed
     weights:str=None,         # Start from these: a run folder, a generator's file, or .pth of the PyTorch implementation
     cbs=None,                 # More callbacks: one or a list
-    path=None,                # Folder for what the Learner saves; None: the current one
+    path=None,                # Folder for what the Learner saves; None: that of the DataLoaders, else the current one
     **kwargs
 )->Learner:                   # .model is the generator, .loss_func.discriminator the discriminator
     "A fastai Learner that trains pix2pix: `learn.fit(n_epoch)`. `ValueError` for wrong words, and for `weights` that do not fit."
@@ -268,7 +269,7 @@ def fit_pix2pix(
     state = _process_state(read_state(resume)) if resume else None
     if seed is None and not state: given['seed'] = on_first(random.SystemRandom().randrange, 10**6)
     given['source'] = _name_of(source)
-    if state: given = _as_the_run(given, state['config'], resume); source = source if source != 'demo' else given['source']
+    if state: given = _as_the_run(given, state['config'], resume); source = given['source'] if isinstance(source, str) and source == 'demo' else source
     if own: given.update(size=_side_of(source.valid.one_batch()[0]), batch_size=source.train.bs)
     settings = _choose_settings(given, device, state['config'] if state else {})
     set_seed(settings['seed'])
@@ -303,6 +304,14 @@ def _announce(learn, settings, total, done, device):
     config = {**settings, **_decided(learn), 'steps': total, 'device': str(device), 'compile': _compiling(learn), **({'processes': process_count()} if process_count() > 1 else {}), 'versions': dict(pix2pix_nb=__version__, fastai=fastai.__version__, torch=torch.__version__)}
     write_beside(learn.run_dir/'config.json', lambda path: path.write_text(json.dumps(_jsonable(config), indent=1)))
     if isinstance(dls.valid, PairDL) and len(dls.valid_ds): write_beside(learn.run_dir/'pairs.png', lambda path: dls.valid.show_batch().savefig(path, dpi=110))
+    _list_files(learn.run_dir/'trained_on.txt', dls)
+
+def _list_files(path, dls):
+    "Write down which files are trained on, those of a run's earlier part too; a line if held-out ones are among them"
+    files = [{_path_of(item) for item in getattr(part, 'items', ())} - {None} for part in (dls.train_ds, dls.valid_ds)]
+    seen = files[0] | set(path.read_text(encoding='utf-8').splitlines() if path.exists() else ())
+    if known := len(files[1] & seen): print(f'{known} of the {len(files[1])} held-out pairs were trained on: the source has changed. Their scores are too good; keep val/, or a column is_valid.')
+    if seen: write_beside(path, lambda part: part.write_text('\n'.join(sorted(seen)), encoding='utf-8'))
 
 def _decided(learn):
     "What was found on the way: the generator's depth, and the ranges of sides of more than 8 bits"

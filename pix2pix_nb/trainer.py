@@ -107,7 +107,8 @@ class GANTrainer(Callback):
         if self.disc_opt is None: self.disc_opt = self.disc_opt_func(self.judge_net.parameters())
         self.steps_per_epoch = len(self.dls.train)
         if self.opt: self.lr_at_start = float(self.opt.hypers[-1]['lr']); _check_momentum(self.learn.cbs, self.opt.hypers[-1].get('mom'))
-        _check_steps(self.learn.cbs)
+        _check_steps(self.learn.cbs); self._thaw()                # frozen still, if the fit before was interrupted within a step
+        self.__dict__.pop('before_finder', None)
         if hasattr(self.learn, 'lr_finder'): self.before_finder = copy.deepcopy((self.judge_net.state_dict(), self.disc_opt.state_dict(), self.steps_done))
 
     def before_train(self):
@@ -172,6 +173,7 @@ def _lay_like_weights(opt):
 def _check_steps(cbs):
     "Callbacks of fastai that change the generator's step alone"
     if any(isinstance(cb, (MixedPrecision, NonNativeMixedPrecision)) for cb in cbs): raise ValueError("to_fp16 and to_bf16 scale and cast for one network, and here two are trained. Take precision='bf16' or 'fp16', or the callback Precision.")
+    if any(cb.name == 'distributed_trainer' for cb in cbs): raise ValueError('distributed_trainer averages the generator alone: leave it out. fit_pix2pix trains in several processes by itself, see Several devices.')
     if any(isinstance(cb, GradientAccumulation) for cb in cbs): raise ValueError('GradientAccumulation: the generator would step once in several batches, the discriminator in each. Take a larger batch_size.')
 
 def _check_momentum(cbs, beta1):
@@ -180,7 +182,7 @@ def _check_momentum(cbs, beta1):
         if not isinstance(scheduler, ParamScheduler) or 'mom' not in scheduler.scheds: continue
         moved = [float(scheduler.scheds['mom'](share)) for share in (0., .25, .5, 1.)]
         if any(abs(each-beta1) > 1e-6 for each in moved):
-            raise ValueError(f"this schedule moves beta1 of the generator's Adam from {moved[0]:g} by way of {moved[1]:g} to {moved[-1]:g}, where pix2pix has {beta1:g}; GAN training easily fails so. "
+            raise ValueError(f"this schedule moves beta1 of the generator's Adam from {moved[0]:g} by way of {moved[1]:g} to {moved[-1]:g}, where this optimiser has {beta1:g}; GAN training easily fails so. "
                              f"Pass moms=({beta1:g}, {beta1:g}, {beta1:g}) to fit_one_cycle or fine_tune.")
 
 # %% ../nbs/03c_trainer.ipynb #a76f205e
@@ -192,7 +194,7 @@ class LinearDecay(Callback):
         total:int=None,    # Steps of the whole run, counted by the trainer; None: those of this fit
     ): self.lr_decay, self.total = lr_decay, total
     def before_fit(self):
-        if hasattr(self.learn, 'lr_finder') or hasattr(self.learn, 'gather_preds'): self.run = False; return
+        if self.opt is None or hasattr(self.learn, 'lr_finder') or hasattr(self.learn, 'gather_preds'): self.run = False; return
         self.full_lr, self.first = float(self.opt.hypers[-1]['lr']), 0 if self.total else self.learn.gan_trainer.steps_done
     def before_batch(self):
         if not self.training: return

@@ -1,4 +1,4 @@
-"""Runs broken on purpose, and what they draw: the pictures and curves of nbs/tutorials/going_wrong.ipynb.
+"""Runs broken on purpose, and what they draw: the pictures and curves of nbs/tutorials/going_wrong.ipynb and reading_losses.ipynb.
 
     python tools/symptom_runs.py                     # all of them: about five minutes on one thread
     python tools/symptom_runs.py --only shifted
@@ -20,6 +20,7 @@ from verdict_runs import EPOCHS, LOAD, LR, SIDE, keep, write_pairs
 RUNS = dict(                       # name: what is broken
     healthy    = {},
     judge_fast = dict(lr=LR/20, disc_lr=2.5*LR),
+    judge_slow = dict(disc_lr=LR/1000),
     shuffled   = dict(kind='shuffled'),
     lr_huge    = dict(lr=.1),
     one_image  = dict(kind='one'),

@@ -94,8 +94,9 @@ class Checkpoints(Callback):
         best_by:str='valid_structure', # Held-out number that makes the best epoch; the lower the better if it ends in 'l1' or 'loss'; None: keep no best
         keep_every:int=None,       # Steps between weights that are kept for good; None: none are
         verbose:bool=True,         # Print what it takes on the disk?
+        weights=None,              # A file for the generator's weights of the same moment; None: none
     ):
-        self.file, self.save_every, self.total, self.config, self.state = Path(path), every, total, config, state
+        self.file, self.save_every, self.total, self.config, self.state, self.weights_file = Path(path), every, total, config, state, weights
         self.best_by, self.keep_every, self.verbose, self.best_value, self.saved_at, self.counted, self.stopping = best_by, keep_every, verbose, None, None, None, None
 
     def before_fit(self):
@@ -158,6 +159,7 @@ class Checkpoints(Callback):
         state = _training_state(self.learn, self.order_now, self.batches, self.config, self.total)
         self._write(self.file, lambda: write_beside(self.file, lambda path: torch.save(state, path)))
         self.saved_at = step
+        if self.weights_file: self._write(Path(self.weights_file), lambda: save_generator(self.model, self.weights_file))
 
     def keep_weights(self,
         name:str, # Of the file, without its ending

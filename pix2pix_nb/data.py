@@ -290,7 +290,7 @@ def paired_dls(
     pairs = _demo_items(load, size, n_train, n_valid, family) if demo else find_items(source, bool(make_input), on_error)
     pairs, surveys = _checked(_with_valid(pairs, valid, valid_share, bool(make_input), on_error), check_seam, on_error, demo)
     direction = direction or ('AtoB' if pairs.explicit else 'BtoA')
-    if not pairs.train: raise ValueError('no pairs to train on: all are held out. Is is_valid True in every row?')
+    if not pairs.train: raise ValueError('no pairs to train on: all are held out. Is is_valid True in every row? For a test set leave the column out.')
     if not 1 <= batch_size <= len(pairs.train): raise ValueError(f'batch_size={batch_size}: expected 1 to {len(pairs.train)}, the number of training pairs')
     surveys = surveys if direction == 'AtoB' or make_input else surveys[::-1]
     reader = _reader(pairs, direction, surveys, _two('channels', channels), _resize(resize), (input_palette, target_palette), _ranges(value_range), make_input)

@@ -278,6 +278,7 @@ def evaluate(
     if isinstance(baselines, dict): rivals |= {rival: fakes(as_generator(m)) for rival, m in baselines.items()}
     found.baselines = {rival: score(rival, outputs, targets, metrics, names) for rival, outputs in rivals.items()}
     found.images, found.warnings = dict(input=inputs, target=targets, fake=mine), _warnings(len(names), metrics, targets)
+    if rivals and getattr(dls, 'all_of_it', False): found.warnings.append('The mean target is that of these very pairs: it has seen the answers. With valid= in place of data= it is that of the training.')
     if known := _trained_on(model, dls, len(names)): found.warnings.append(f'{known} of these {len(names)} pairs were trained on: their scores are too good. Say which to hold out: valid=, or a column is_valid.')
     if rivals and 'input copied' not in rivals: found.warnings.append(f'The input copied is no opponent here: it has other channels ({inputs.shape[1]}) than the targets ({targets.shape[1]}).')
     return found
@@ -304,7 +305,9 @@ def held_out_dls(
     size = settings.pop('size', None) or config.get('size') or (generator or as_generator(model)).config.get('size', 256)
     size = tuple(size) if isinstance(size, list) else size
     if data is not None and not {'valid', 'valid_share'} & set(settings) and _keeps_none(data, {**kept, **settings}): settings['valid'] = data     # a test set: all of it
-    return paired_dls(source, **{**kept, 'num_workers': 0, **settings, 'size': size, 'load_size': size})
+    dls = paired_dls(source, **{**kept, 'num_workers': 0, **settings, 'size': size, 'load_size': size})
+    dls.all_of_it = data is not None and settings.get('valid') is data
+    return dls
 
 def _places(source):
     "Folders of a source, wherever they are called from; nothing for what is no folder"

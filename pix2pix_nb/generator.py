@@ -10,7 +10,7 @@ __all__ = ['NORMS', 'unet_depth', 'pad_to_multiple', 'crop_middle', 'BatchNorm',
 
 # %% ../nbs/01_generator.ipynb #bedb9fc4
 from .data import _choose, show_images, to_bytes
-import json
+import json, os
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -332,6 +332,10 @@ def generate(
     with evaluating(generator, **other): return generator(image.to(next(generator.parameters()).device))
 
 # %% ../nbs/01_generator.ipynb #7307e7a3
+def _open_to_all(path):
+    "As any new file: safetensors lets nobody but the owner read its own"
+    mask = os.umask(0); os.umask(mask); path.chmod(0o666 & ~mask)
+
 def save_generator(
     generator:Network,         # What to save, a U-Net or ResNet; stays as it is
     path:str|Path,             # A .safetensors file; an older one is replaced only when the new one is complete
@@ -341,7 +345,7 @@ def save_generator(
     path, part = Path(path), Path(f'{path}.part')
     state = {name: tensor.detach().cpu().to(dtype if tensor.is_floating_point() else None).contiguous()
              for name, tensor in generator.state_dict().items()}
-    try: save_file(state, part, metadata={'pix2pix_nb': json.dumps(dict(kind=generator.kind, **generator.config))}); part.replace(path)
+    try: save_file(state, part, metadata={'pix2pix_nb': json.dumps(dict(kind=generator.kind, **generator.config))}); _open_to_all(part); part.replace(path)
     finally: part.unlink(missing_ok=True)
     return path
 

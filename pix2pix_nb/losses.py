@@ -119,6 +119,10 @@ def optimum_levels(
     disc = None if gan_mode == 'wasserstein' else _entropy(label_smoothing) if gan_mode == 'vanilla' else 0.
     return dict(gen_gan_loss=gen, disc_loss=disc/2 if disc and halve else disc)
 
+def _levels(gan_mode='vanilla', halve=True, label_smoothing=0.):
+    "What `verdict` goes by: `chance_levels`, and under 'disc_optimum' the least of the discriminator's loss"
+    return {**chance_levels(gan_mode, halve, label_smoothing), 'disc_optimum': optimum_levels(gan_mode, halve, label_smoothing)['disc_loss']}
+
 def _entropy(q): return sum(-p*math.log(p) for p in (q, 1-q) if p > 0)
 
 # %% ../nbs/03_losses.ipynb #c09c9125

@@ -10,7 +10,7 @@ __all__ = ['TERMS', 'ACCURACIES', 'HELD_OUT', 'COLUMNS', 'EARLY', 'WON', 'SURE',
 # %% ../nbs/03a_monitor.ipynb #77afe024
 from .data import PictureFigure, show_images
 from .generator import evaluating, generate
-from .losses import chance_levels, l1_loss
+from .losses import _levels, l1_loss
 import csv, json, math, sys, time
 from pathlib import Path
 from statistics import median
@@ -205,7 +205,7 @@ def _chance_of(history):
     "The chance lines of the game that a run folder's config.json describes"
     file = Path('history.csv' if isinstance(history, list) else history)/'config.json'
     config = json.loads(file.read_text(encoding='utf-8')) if file.is_file() else {}
-    return chance_levels(*(config[name] for name in ('gan_mode', 'halve', 'label_smoothing'))) if 'gan_mode' in config else {}
+    return _levels(*(config[name] for name in ('gan_mode', 'halve', 'label_smoothing'))) if 'gan_mode' in config else {}
 
 def _chance(chance, halved=True):
     return dict(gen_gan_loss=math.log(2), disc_loss=(1 if halved else 2)*math.log(2), disc_real_accuracy=.5, disc_fake_accuracy=.5) | (chance or {})

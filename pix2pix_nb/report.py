@@ -11,7 +11,7 @@ from .dashboard import sample_files
 from .data import Scale, to_unit
 from .evaluate import Evaluation, _ARROWS, compare, evaluate
 from .images import in_colour, palette_colours
-from .losses import chance_levels
+from .losses import _levels
 from .monitor import plot_losses, read_history, status_line, verdict, write_beside
 from .recipes import RECIPES
 from .predict import _habits
@@ -235,7 +235,7 @@ def _open_run(run):
 # %% ../nbs/06a_report.ipynb #055520e0
 def _page(folder, config, found, metric, max_images, max_mb):
     "The page's text"
-    chance = chance_levels(config.get('gan_mode', 'vanilla'), config.get('halve', True), config.get('label_smoothing', 0.))
+    chance = _levels(config.get('gan_mode', 'vanilla'), config.get('halve', True), config.get('label_smoothing', 0.))
     palettes = config.get('input_palette'), config.get('target_palette')
     rows = read_history(folder) if (folder/'history.csv').is_file() else []
     words, chosen = verdict(rows, chance), _fair_sample(found.order(metric), max_images)

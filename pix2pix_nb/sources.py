@@ -131,7 +131,7 @@ def find_items(
 )->Pairs:
     "Find out what a source is, and list its pairs. `ValueError`, `TypeError` or `FileNotFoundError` says what was expected."
     match = partial(match_folders, on_error=on_error)
-    if isinstance(source, (str, Path)) and str(source).lower().endswith('.csv'): return _table_items(pd.read_csv(source))
+    if isinstance(source, (str, Path)) and str(source).lower().endswith('.csv'): return _table_items(pd.read_csv(source), Path(source).parent)
     if isinstance(source, (str, Path)): return _folder_items(Path(source), photos, match)
     if isinstance(source, pd.DataFrame): return _table_items(source)
     if isinstance(source, Datasets): return _dataset_items(source)
@@ -195,13 +195,14 @@ def _two_folders(first, second, match):
     return Pairs('pairs', match(first/'train', second/'train'), match(first/held_out, second/held_out) if held_out else None, True)
 
 # %% ../nbs/00e_sources.ipynb #a82b9e2a
-def _table_items(table):
-    "Rows of a DataFrame"
+def _table_items(table, folder=None):
+    "Rows of a DataFrame; paths that are not found from here are looked for from the table's own folder"
     if len(table.columns) < 2 or not len(table): raise ValueError(f'a table of {len(table)} rows and columns {list(table.columns)}. Expected a row for each pair, with columns input and target (paths).')
     columns = ['input', 'target'] if {'input', 'target'} <= set(table.columns) else list(table.columns[:2])
     items = [PairItem(_compact(a), _compact(b)) for a, b in zip(table[columns[0]], table[columns[1]])]
     bad = next((v for item in items for v in item.load() if not isinstance(v, str)), None)
     if bad is not None: raise ValueError(f'columns {columns}: found {bad!r}. Expected paths; name the columns of paths input and target.')
+    if folder and not os.path.exists(items[0].a) and (folder/items[0].a).exists(): items = [PairItem(str(folder/item.a), str(folder/item.b)) for item in items]
     if 'is_valid' not in table.columns: return Pairs('pairs', items, None, True)
     held = table['is_valid'].tolist()
     if odd := [v for v in held if v not in (0, 1)]: raise ValueError(f'is_valid: found {odd[0]!r}. Expected True or False in every row.')

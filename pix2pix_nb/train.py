@@ -140,7 +140,7 @@ def _choose_settings(given, device, saved):
     if demo and given['steps'] is given['epochs'] is None: defaults = {**defaults, 'lr_decay': .5}
     defaults = {**RECIPES[recipe], 'precision': best_precision(device), **defaults, **_settings_of(given['weights']), **{name: _plain(value) for name, value in saved.items()}}
     chosen = {name: defaults.get(name) if value is None else value for name, value in given.items() if name not in FREE}
-    changed = [f'{name} was {saved[name]!r}, now {value!r}' for name, value in chosen.items() if name in saved and not _same(saved[name], value)]
+    changed = [f'{name} was {saved[name]!r}, now {value!r}' for name, value in chosen.items() if name in saved and not _same(saved[name], value) and not (name == 'source' and _may_have_moved(saved[name], value))]
     if changed: raise ValueError('a resumed run keeps its settings, but ' + '; '.join(changed) + '. Pass the same values, or start a new run.')
     return chosen
 
@@ -149,12 +149,17 @@ def _as_the_run(given, saved, resume):
     usual = {name: p.default for name, p in inspect.signature(fit_pix2pix).parameters.items()}
     source = saved.get('source', 'demo')
     if given['source'] == 'demo' and not (isinstance(source, list) or source in ('demo', *PUBLISHED_SETS) or Path(source).exists()):
-        raise ValueError(f'{resume} was trained on {source!r}: pass that as source again.')
+        raise ValueError(f'{resume} was trained on {source!r}: pass that as source again, or where its pictures lie now.')
     return {name: _plain(saved[name]) if name in saved and name not in FREE and _same(value, usual[name]) else value for name, value in given.items()}
 
 def _plain(value): return tuple(value) if isinstance(value, list) else value
 def _jsonable(settings): return json.loads(json.dumps(settings, default=lambda value: str(value) if isinstance(value, Path) else getattr(value, '__name__', type(value).__name__)))
 def _same(a, b): return _jsonable(a) == _jsonable(b)
+
+def _may_have_moved(saved, source):
+    "Is the source a place on this disk, and was it no set with a name? Pictures lie elsewhere on another machine"
+    named, places = ('demo', *PUBLISHED_SETS, 'DataLoaders', 'DataFrame', 'Datasets', 'tuple', 'list'), source if isinstance(source, list) else [source]
+    return saved not in named and all(place not in named and Path(place).exists() for place in places)
 
 def _data_settings(given, own):
     "Keywords for `paired_dls`. `ValueError` if they come together with ready DataLoaders."
@@ -326,7 +331,7 @@ def _train(learn, settings, total, done, state, rows, sample_every, save_every, 
     "Fit with monitors and checkpoints; whatever happens, the history is written"
     run_dir, per_epoch = learn.run_dir, len(learn.dls.train)
     history = LossHistory(run_dir/'history.csv' if is_first() else None, log_every, rows, total=total)
-    checkpoints = _shared_checkpoints(run_dir/'checkpoints'/'last.pt', save_every, total, _jsonable(settings), state, keep_every=keep_every)
+    checkpoints = _shared_checkpoints(run_dir/'checkpoints'/'last.pt', save_every, total, _jsonable(settings), state, keep_every=keep_every, weights=run_dir/'generator.safetensors')
     parts = [history, checkpoints, StopAfter(total)]
     if is_first(): parts.append(SamplePictures(run_dir/'samples', sample_every, show=show))
     if process_count() > 1: parts.append(Processes(settings['sync_norm']))

@@ -7,7 +7,7 @@ __all__ = ['Pix2PixLoss', 'pix2pix_adam', 'GANTrainer', 'LinearDecay', 'Precisio
 
 # %% ../nbs/03c_trainer.ipynb #77eb278a
 from .data import _choose
-from .losses import adversarial_loss, chance_levels, discriminator_loss, generator_loss, gradient_penalty, l1_loss, patch_accuracy, pixel_loss, PIXEL_LOSSES
+from .losses import adversarial_loss, _levels, discriminator_loss, generator_loss, gradient_penalty, l1_loss, patch_accuracy, pixel_loss, PIXEL_LOSSES
 from .checkpoint import lr_at
 from .monitor import TERMS
 import copy
@@ -38,7 +38,7 @@ class Pix2PixLoss(nn.Module):
         "`ValueError` for an unknown mode, or a combination that has no meaning"
         super().__init__()
         _choose('pixel_loss', pixel_loss, PIXEL_LOSSES)
-        self.chance = chance_levels(gan_mode, halve, label_smoothing)          # what monitors draw as lines
+        self.chance = _levels(gan_mode, halve, label_smoothing)          # what monitors draw as lines
         self.discriminator, self.lambda_l1, self.halve, self.gan_mode, self.pixel_loss = discriminator, lambda_l1, halve, gan_mode, pixel_loss
         self.label_smoothing, self.lambda_gan, self.penalty = label_smoothing, lambda_gan, penalty
         self.reduction, self.input_image, self.last = 'mean', None, {}         # `last`: the latest terms, detached

@@ -277,9 +277,9 @@ def evaluate(
     found = score(name or _name(model), mine, targets, metrics, names)
     if isinstance(baselines, dict): rivals |= {rival: fakes(as_generator(m)) for rival, m in baselines.items()}
     found.baselines = {rival: score(rival, outputs, targets, metrics, names) for rival, outputs in rivals.items()}
-    found.images, found.warnings = dict(input=inputs, target=targets, fake=mine), _warnings(len(names), metrics, targets)
+    found.images, found.warnings = dict(input=inputs, target=targets, fake=mine), _warnings(len(found.names), metrics, targets)
     if rivals and getattr(dls, 'all_of_it', False): found.warnings.append('The mean target is that of these very pairs: it has seen the answers. With valid= in place of data= it is that of the training.')
-    if known := _trained_on(model, dls, len(names)): found.warnings.append(f'{known} of these {len(names)} pairs were trained on: their scores are too good. Say which to hold out: valid=, or a column is_valid.')
+    if known := _trained_on(model, dls, len(found.names)): found.warnings.append(f'{known} of these {len(found.names)} pairs were trained on: their scores are too good. Say which to hold out: valid=, or a column is_valid.')
     if rivals and 'input copied' not in rivals: found.warnings.append(f'The input copied is no opponent here: it has other channels ({inputs.shape[1]}) than the targets ({targets.shape[1]}).')
     return found
 

@@ -38,7 +38,7 @@ def _structures(outputs, targets):
     "Vectors of both, by luminance; of maps of classes, whose channels add up to the same everywhere, by all channels"
     total = targets.float().sum(1)
     classes = targets.shape[1] > 1 and (total.max() - total.min()) < 1e-3
-    return [_structure(images.float() if classes else images.float().mean(1, keepdim=True)) for images in (outputs, targets)]
+    return [_structure(images.float() if classes else images.float().mean(1, keepdim=True).expand_as(images)) for images in (outputs, targets)]
 
 def _structure(light):
     "What is above and below its local mean, as vectors of length 1, (N, C*H*W)"

@@ -13,7 +13,7 @@ from .download import PUBLISHED_SETS
 from .generator import as_generator, generate, load_generator
 from .images import one_hot
 from .monitor import _own_structure, structure_score, write_beside
-from .predict import _run_config
+from .predict import _run_config, _run_folder
 from .sources import _path_of, find_items
 import inspect, json, math
 from dataclasses import dataclass, field
@@ -279,7 +279,7 @@ def evaluate(
     found.baselines = {rival: score(rival, outputs, targets, metrics, names) for rival, outputs in rivals.items()}
     found.images, found.warnings = dict(input=inputs, target=targets, fake=mine), _warnings(len(found.names), metrics, targets)
     if rivals and getattr(dls, 'all_of_it', False): found.warnings.append('The mean target is that of these very pairs: it has seen the answers. With valid= in place of data= it is that of the training.')
-    if known := _trained_on(model, dls, len(found.names)): found.warnings.append(f'{known} of these {len(found.names)} pairs were trained on: their scores are too good. Say which to hold out: valid=, or a column is_valid.')
+    found.warnings += [words for each in ({found.model: model} | (baselines if isinstance(baselines, dict) else {})).items() for words in _trained_on(*each, dls, len(found.names))]
     if rivals and 'input copied' not in rivals: found.warnings.append(f'The input copied is no opponent here: it has other channels ({inputs.shape[1]}) than the targets ({targets.shape[1]}).')
     return found
 
@@ -331,12 +331,14 @@ def _held_out(dls, n):
     items = getattr(dls.valid.dataset, 'items', None)
     return inputs, targets, [_item_name(item) for item in items[:len(inputs)]] if items is not None else None
 
-def _trained_on(model, dls, n):
-    "How many of the first n held-out pairs are files that a run was trained on"
-    run = getattr(model, 'run_dir', model)
-    path = Path(run)/'trained_on.txt' if isinstance(run, (str, Path)) else None
-    seen = set(path.read_text(encoding='utf-8').splitlines()) if path and path.is_file() else ()
-    return sum(_path_of(item) in seen for item in getattr(dls.valid.dataset, 'items', ())[:n])
+def _trained_on(name, model, dls, n):
+    "A line if some of the first n held-out pairs are files that a run was trained on, or have their names where those have gone"
+    path = _run_folder(model)/'trained_on.txt'
+    seen = path.read_text(encoding='utf-8').splitlines() if path.is_file() else []
+    here = {p for item in getattr(dls.valid.dataset, 'items', ())[:n] if (p := _path_of(item))}
+    if known := len(here & set(seen)): yield f'{name} was trained on {known} of these {n} pairs: its scores are too good. Say which to hold out: valid=, or a column is_valid.'
+    elif seen and not Path(seen[0]).exists() and (known := len({Path(p).name for p in here} & {Path(p).name for p in seen})):
+        yield f'{known} of these {n} pairs have the names of pictures that {name} was trained on, and those have gone. If they are the same ones, scores are too good: valid_share={_run_config(model).get("valid_share", .1)} holds out those of the run.'
 
 def _item_name(item):
     "A file by its name alone, a pair of files by that of the first"

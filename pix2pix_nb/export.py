@@ -137,7 +137,7 @@ def model_card(
     if scores.exists(): scores = Evaluation.load(scores); scores.model = Path(scores.model).name
     else: scores = None
     parts = ['', f'# {repo_id}', '', 'Translates pictures, a [pix2pix](https://arxiv.org/abs/1611.07004) generator trained with pix2pix_nb.', '', *([f'![Held-out examples: input, target, output, and what the judge says of each patch]({sample})', ''] if sample else []), '## Use', '', USE.format(repo=repo_id), '',
-             '## Training', '', '| setting | value |', '|:--|:--|', *(f'| {name} | {value} |' for name, value in wanted.items()), '', str(verdict(rows)), '',
+             '## Training', '', '| setting | value |', '|:--|:--|', *(f'| {name} | {value} |' for name, value in wanted.items()), '', str(verdict(run)), '',
              '## Scores', '', scores._repr_markdown_() if scores else f"Held-out L1 {last['valid_l1']:.3f}, structure {last['valid_structure']:.2f}." if last else 'None were measured.', '',
              '## Data and limits', '', f"Trained on: {' and '.join(Path(str(part)).name for part in (source if isinstance(source, list) else [source]))}. **To be filled in: whose pictures these are, under what licence, and what the model must not be used for.**", '',
              'Meant for inputs like those it was trained on; of others it makes something, too, and nothing says how bad it is. It draws what is likely, not what is true: no evidence, no measurement.']

@@ -46,11 +46,17 @@ def _habits(model):
     return config.get('input_palette'), config.get('target_palette'), *(one and tuple(one) for one in pair)
 
 def _run_config(
-    run, # A run folder; anything else has no settings
+    run, # A run folder, or a checkpoint's weights in one; anything else has no settings
 )->dict: # What its config.json holds; empty if there is none
     "Settings of a run"
-    path = Path(run)/'config.json' if isinstance(run, (str, Path)) else None
-    return json.loads(path.read_text(encoding='utf-8')) if path and path.is_file() else {}
+    path = _run_folder(run)/'config.json'
+    return json.loads(path.read_text(encoding='utf-8')) if path.is_file() else {}
+
+def _run_folder(model):
+    "Of a Learner, a run folder, or weights among the checkpoints of one; else a folder that is none"
+    path = getattr(model, 'run_dir', model)
+    path = Path(path) if isinstance(path, (str, Path)) else Path('no run')
+    return path.parent.parent if path.suffix == '.safetensors' and path.parent.name == 'checkpoints' else path
 
 def _trained_at(model):
     "Shorter side of the pictures in training, as far as a Learner or a run folder knows"

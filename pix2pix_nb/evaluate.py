@@ -293,7 +293,7 @@ def held_out_dls(
     **settings      # Of paired_dls; else those of the run
 ):                  # DataLoaders without jitter
     "Pairs as the model was trained with. `ValueError` if nobody says which, `FileNotFoundError` if they are not here."
-    config = _run_config(getattr(model, 'run_dir', model))
+    config = _run_config(model)
     if data is not None and _places(data) == _places(config.get('source')): data = None                # the run's own: those it held out
     source = config.get('source', 'demo' if isinstance(model, str) and model == 'demo' else None) if data is None else data
     if source is None: raise ValueError('whose pairs? Only a Learner and a run folder know. Pass data=: DataLoaders, or a source of paired_dls.')

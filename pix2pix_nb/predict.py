@@ -46,7 +46,7 @@ def _habits(model):
     return config.get('input_palette'), config.get('target_palette'), *(one and tuple(one) for one in pair)
 
 def _run_config(
-    run, # A run folder, or a checkpoint's weights in one; anything else has no settings
+    run, # A Learner, a run folder, or weights among its checkpoints; anything else has no settings
 )->dict: # What its config.json holds; empty if there is none
     "Settings of a run"
     path = _run_folder(run)/'config.json'
@@ -60,7 +60,7 @@ def _run_folder(model):
 
 def _trained_at(model):
     "Shorter side of the pictures in training, as far as a Learner or a run folder knows"
-    size = _run_config(getattr(model, 'run_dir', model)).get('size')
+    size = _run_config(model).get('size')
     return min(size) if isinstance(size, list) else size
 
 def _on(generator, device):

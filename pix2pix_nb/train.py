@@ -11,7 +11,7 @@ from . import __version__
 from .download import PUBLISHED_SETS
 from .data import PairDL, _choose, _names_arguments, paired_dls
 from .sources import _path_of
-from .generator import count_parameters, save_generator
+from .generator import count_parameters
 from .discriminator import receptive_field
 from .losses import PIXEL_LOSSES, chance_levels
 from .checkpoint import StopAfter, _jitter_of, read_state, replan_note
@@ -345,7 +345,6 @@ def _train(learn, settings, total, done, state, rows, sample_every, save_every, 
         raise
     finally: history.write(); learn.dls.train.first = 0; share_pairs(learn.dls.train, alone=True)     # also after a stop within an epoch
     learn.history = history.rows
-    on_first(save_generator, learn.model, run_dir/'generator.safetensors')
     on_first(_report, learn, settings, show)
 
 def _way_on(error, run_dir):

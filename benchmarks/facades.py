@@ -1,8 +1,8 @@
 """The published training, whole: how long it takes, and how good the result is.
 
-usage: python benchmarks/facades.py OUT [--data facades] [--steps 80000] [--seeds 0] [--precision P ...] [--compile C ...] [--size 256] [--ngf 64] [--device D]
+usage: python benchmarks/facades.py OUT [--data facades] [--steps 80000] [--seeds 0] [--precision P ...] [--compile C ...] [--size 256] [--ngf 64] [--sample_every 1000] [--device D]
 
-For each seed and each pair of PRECISION and COMPILE one `fit_pix2pix` with samples every 1,000 steps, checkpoints every 5,000 and held-out
+For each seed and each pair of PRECISION and COMPILE one `fit_pix2pix` with samples every SAMPLE_EVERY steps, checkpoints every 5,000 and held-out
 numbers every epoch, into OUT/PRECISION-COMPILE-SEED; then the held-out pairs through `evaluate`. Prints a table with a row for each run,
 and, with several ways, how the others differ from the first in the mean over the seeds. What OUT already holds is not trained again, and
 a run that was stopped goes on. Words for COMPILE: no, yes (torch.compile), graph (the step recorded as a CUDA graph).
@@ -26,7 +26,7 @@ def train(run, args, precision, compile, seed):
     last = run/'checkpoints'/'last.pt'
     if not (run/'generator.safetensors').exists():
         fit_pix2pix(args.data, size=args.size, steps=args.steps, seed=seed, precision=precision, compile=COMPILE[compile], ngf=args.ngf, ndf=args.ngf,
-                    device=args.device, sample_every=1000, save_every=5000, show=False, **(dict(resume=run) if last.exists() else dict(run_dir=run)))
+                    device=args.device, sample_every=args.sample_every, save_every=5000, log_every=100, show=False, **(dict(resume=run) if last.exists() else dict(run_dir=run)))
     end = read_history(run)[-1]
     return end['step'], end['seconds']
 
@@ -42,7 +42,7 @@ def measure(run):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('out', type=Path); parser.add_argument('--data', default='facades'); parser.add_argument('--device')
-    for name, default in dict(steps=80000, size=256, ngf=64).items(): parser.add_argument(f'--{name}', type=int, default=default)
+    for name, default in dict(steps=80000, size=256, ngf=64, sample_every=1000).items(): parser.add_argument(f'--{name}', type=int, default=default)
     parser.add_argument('--seeds', type=int, nargs='+', default=[0]); parser.add_argument('--precision', nargs='+'); parser.add_argument('--compile', nargs='+', choices=COMPILE)
     args = parser.parse_args()
     args.device = args.device or ('cuda' if torch.cuda.is_available() else 'cpu')

@@ -218,13 +218,13 @@ def paint_and_judge(
     scale:int=3,                      # Screen pixels for one of the canvas
 ):                                    # A widget; the last value of a notebook cell shows itself
     "Paint on a picture, and see where the discriminator stops believing it. `ImportError` without anywidget."
-    colours = torch.tensor(list(STROKES.values()), dtype=torch.uint8)
+    colours, image, place = torch.tensor(list(STROKES.values()), dtype=torch.uint8), image.cpu(), next(discriminator.parameters()).device
     def painted(drawing):
         strokes, under = torch.from_numpy(drawing.astype(np.int64)), to_bytes(image)
         return to_unit(torch.where(strokes == NOTHING, under, colours[strokes.clamp(max=len(colours)-1)].permute(2, 0, 1)))
     def answer(drawing):
         picture = painted(drawing)
-        with evaluating(discriminator): logits = discriminator(input_image[None], picture[None])
+        with evaluating(discriminator): logits = discriminator(*(side[None].to(place) for side in (input_image, picture)))
         return _image(patch_overlay(picture[None], logits, limit=2.)), f'{(logits > 0).float().mean():.0%} of the patches look real (blue)'
     return _paint(answer, np.full(image.shape[1:], NOTHING, np.uint8), STROKES, scale=scale, tool='brush', empty=NOTHING, photo=_png(_image(image[None])),
                  label='Photo to paint on.', answer_label='Patch map of the painted photo: blue looks real, red looks fake')
@@ -292,7 +292,7 @@ class Game:
             start += n
         curves.set(xlabel='moves so far', ylabel='loss', xlim=(-.5, max(10, start))); curves.legend(loc='center left', bbox_to_anchor=(1, .5), fontsize=8)
         for i, (image, title) in enumerate(((self.x, 'input'), (self.y, 'target'), (fake, 'fake'), (patch_overlay(fake, logits), f'looks real (blue): {(logits > 0).float().mean():.0%}'))):
-            ax = fig.add_subplot(grid[1, i]); ax.imshow(to_bytes(image[0]).permute(1, 2, 0)); ax.axis('off'); ax.set_title(title, fontsize=9)
+            ax = fig.add_subplot(grid[1, i]); ax.imshow(to_bytes(image[0]).permute(1, 2, 0).cpu()); ax.axis('off'); ax.set_title(title, fontsize=9)
         return fig
 
 # %% ../nbs/08_explore.ipynb #940a063c

@@ -325,11 +325,11 @@ def evaluating(
 # %% ../nbs/01_generator.ipynb #6cf750d0
 def generate(
     generator:nn.Module, # A generator
-    image:Tensor,        # Inputs, (N, C, H, W), float in [-1, 1], on any device
+    image:Tensor,        # Inputs, (N, C, H, W), float in [-1, 1], on any device, the generator's or not
     **other              # For this time: stats, 'batch' or 'running', and test_dropout
-)->Tensor:               # Outputs, (N, C, H, W), float in [-1, 1], on the generator's device
+)->Tensor:               # Outputs, (N, C, H, W), float in [-1, 1], on the device of the inputs
     "The model's output: each image by its own statistics, dropout off (or as the network was told), nothing altered"
-    with evaluating(generator, **other): return generator(image.to(next(generator.parameters()).device))
+    with evaluating(generator, **other): return generator(image.to(next(generator.parameters()).device)).to(image.device)
 
 # %% ../nbs/01_generator.ipynb #7307e7a3
 def _open_to_all(path):

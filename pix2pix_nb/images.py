@@ -163,6 +163,7 @@ def _naming(
         raise ValueError(f'{path}: the image is damaged or cut short ({error}). Copy or download it again, or remove it.') from None
     except ValueError as error:
         if str(error).startswith(str(path)): raise
+        if 'buffer is not large enough' in str(error): raise ValueError(f'{path}: the image is damaged or cut short ({error}). Copy or download it again, or remove it.') from None    # Pillow 11 of a TIFF
         raise ValueError(f'{path}: cannot be read ({error}). Expected a {KINDS} file.') from None
 
 @contextmanager

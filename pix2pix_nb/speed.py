@@ -115,7 +115,7 @@ class SeldomLoss(AvgSmoothLoss):
         self.count += 1; self.val = torch.lerp(loss, self.val.to(loss.device), self.beta)
     @property
     def value(self):
-        if self.read_at != self.count and self.count % self.every == 1 % self.every: self.read_at, self.shown = self.count, (self.val/(1-self.beta**self.count)).cpu()
+        if self.read_at != self.count and (self.count == 1 or self.count % self.every == 0): self.read_at, self.shown = self.count, (self.val/(1-self.beta**self.count)).cpu()
         return self.shown
 
 # %% ../nbs/03f_speed.ipynb #a8dd37d2

@@ -288,6 +288,7 @@ def fit_pix2pix(
     if settings['lr_decay']:
         learn.linear_decay.total = total
         if state and (note := replan_note(state, total, settings['lr'], 1-settings['lr_decay'])): on_first(print, note)
+    if isinstance(learn.recorder.smooth_loss, SeldomLoss): learn.recorder.smooth_loss.every = log_every
     learn.run_dir = learn.path = on_first(_make_run_dir, run_dir, source, resume)
     on_first(_announce, learn, settings, total, done, device)
     rows = [row for row in _rows_so_far(resume) if row['step'] <= done] if resume else []

@@ -65,9 +65,9 @@ def _need(*names):
     try: return [import_module(name) for name in names]
     except ImportError as error: raise ImportError(f"{error}. Needed: pip install {' '.join(names)}") from None
 
-def _notes(bare, model):
+def _notes(bare):
     "What a file says of itself"
-    config, units = bare.net.config, _habits(model)[2:]
+    config, units = bare.net.config, _habits(bare.net.pictures)[2:]
     return dict(pix2pix_nb=json.dumps(dict(kind=bare.net.kind, **config)), layout='NCHW', range='-1 to 1', multiple=str(bare.step), statistics=config['stats'], dropout='off', **(dict(value_range=json.dumps(units)) if any(units) else {}))
 
 def export_onnx(
@@ -84,7 +84,7 @@ def export_onnx(
         file = Path(folder)/'model.onnx'
         torch.onnx.export(bare, (image,), dynamo=True, dynamic_shapes=shapes, input_names=['input'], output_names=['output'], verbose=False).save(file)
         program = onnx.load(file)
-        for key, value in _notes(bare, model).items(): entry = program.metadata_props.add(); entry.key, entry.value = key, value
+        for key, value in _notes(bare).items(): entry = program.metadata_props.add(); entry.key, entry.value = key, value
         onnx.save(program, file)
         session = runtime.InferenceSession(file, providers=['CPUExecutionProvider'])
         side = bare.step*-(-32//bare.step)
@@ -108,7 +108,7 @@ def export_torch(
     image, shapes = torch.zeros(2, generator.config['in_channels'], high, wide), ({0: torch.export.Dim('batch', min=1, max=256)},)
     with tempfile.TemporaryDirectory() as folder, torch.no_grad():
         file = Path(folder)/'model.pt2'
-        torch.export.save(torch.export.export(bare, (image,), dynamic_shapes=shapes), file, extra_files={'notes.json': json.dumps(_notes(bare, model))})
+        torch.export.save(torch.export.export(bare, (image,), dynamic_shapes=shapes), file, extra_files={'notes.json': json.dumps(_notes(bare))})
         worst = _compare(torch.export.load(file).module(), generator, [(1, high, wide), (3, high, wide)], tolerance)
         write_beside(path, lambda part: shutil.copyfile(file, part))
     return worst
@@ -118,7 +118,7 @@ USE = """```python
 from pix2pix_nb.export import pull_generator
 from pix2pix_nb.predict import translate
 
-translate(pull_generator('{repo}'), 'input.png').save('output.png')
+translate(pull_generator('{repo}'), ['input.png'], 'output', overwrite=True)     # a folder; .npy for what no PNG can hold
 ```"""
 
 def model_card(
@@ -133,7 +133,7 @@ def model_card(
     rows, scores, source = read_history(run), run/'evaluation.json', config.get('source', 'unknown')
     last = next((row for row in reversed(rows) if row.get('valid_l1') is not None), {})
     front = ['---', 'library_name: pix2pix_nb', 'pipeline_tag: image-to-image', 'tags: [pix2pix, image-to-image, pytorch, fastai]', *([f'license: {licence}'] if licence else []), '---']
-    wanted = {name: config[name] for name in ('recipe', 'size', 'direction', 'ngf', 'batch_size', 'lr', 'lambda_l1', 'steps', 'seed') if config.get(name) is not None}
+    wanted = {name: config[name] for name in ('recipe', 'size', 'direction', 'channels', 'value_range', 'input_palette', 'target_palette', 'ngf', 'batch_size', 'lr', 'lambda_l1', 'steps', 'seed') if config.get(name) is not None}
     if scores.exists(): scores = Evaluation.load(scores); scores.model = Path(scores.model).name
     else: scores = None
     parts = ['', f'# {repo_id}', '', 'Translates pictures, a [pix2pix](https://arxiv.org/abs/1611.07004) generator trained with pix2pix_nb.', '', *([f'![Held-out examples: input, target, output, and what the judge says of each patch]({sample})', ''] if sample else []), '## Use', '', USE.format(repo=repo_id), '',

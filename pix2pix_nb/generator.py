@@ -130,6 +130,7 @@ def decoder_block(
 # %% ../nbs/01_generator.ipynb #c026693f
 class Network(nn.Module):
     "What the networks share: `config`, the arguments they were made with, and `set_stats`"
+    pictures = {}                                          # how those it was trained on were read: size, palettes, value_range
     def _keep(self, arguments):
         "Remember the arguments, from `locals()`"
         self.config = {name: tuple(value) if isinstance(value, list) else value for name, value in arguments.items() if name not in ('self', '__class__')}
@@ -341,11 +342,12 @@ def save_generator(
     path:str|Path,             # A .safetensors file; an older one is replaced only when the new one is complete
     dtype:torch.dtype=None,    # Type to store the weights in, such as torch.float16; None: as they are
 )->Path:
-    "Write weights and configuration. `OSError` if the disk is full; an older file then stays good."
+    "Write weights, configuration, and how pictures are to be read. `OSError` if the disk is full; an older file then stays good."
     path, part = Path(path), Path(f'{path}.part')
     state = {name: tensor.detach().cpu().to(dtype if tensor.is_floating_point() else None).contiguous()
              for name, tensor in generator.state_dict().items()}
-    try: save_file(state, part, metadata={'pix2pix_nb': json.dumps(dict(kind=generator.kind, **generator.config))}); _open_to_all(part); part.replace(path)
+    about = dict(pix2pix_nb=json.dumps(dict(kind=generator.kind, **generator.config)), pictures=json.dumps(generator.pictures))
+    try: save_file(state, part, metadata=about); _open_to_all(part); part.replace(path)
     finally: part.unlink(missing_ok=True)
     return path
 
@@ -360,11 +362,11 @@ def load_generator(
     if not path.is_file(): raise FileNotFoundError(f"{path}: no such file. Expected 'demo', a run folder with generator.safetensors, or a .safetensors file.")
     try: file = safe_open(path, 'pt')
     except SafetensorError as error: raise ValueError(f'{path}: not a safetensors file ({error}). Expected one that save_generator wrote.') from None
-    config = (file.metadata() or {}).get('pix2pix_nb')
+    about = file.metadata() or {}; config = about.get('pix2pix_nb')
     if config is None: raise ValueError(f'{path}: holds no pix2pix_nb generator. Expected a file that save_generator wrote.')
     config, classes = dict(kind='unet') | json.loads(config), dict(unet=UNetGenerator, resnet=ResnetGenerator)
     _choose('kind', config['kind'], classes)
-    generator = classes[config.pop('kind')](**config)
+    generator = classes[config.pop('kind')](**config); generator.pictures = json.loads(about.get('pictures', '{}'))
     generator.load_state_dict({name: file.get_tensor(name) for name in file.keys()})
     return generator.to(device).eval()
 

@@ -6,7 +6,7 @@
 __all__ = ['tile_starts', 'in_tiles', 'translate', 'pix2pix_translate']
 
 # %% ../nbs/05_predict.ipynb #6449fb2f
-from .data import PairDatasets, _choose, _names_arguments, to_bytes, to_unit
+from .data import _choose, _names_arguments, to_bytes, to_unit
 from .generator import Network, as_generator, crop_middle, generate, pad_to_multiple
 from .images import SUFFIXES, class_colours, is_label_map, one_hot, palette_colours, read_classes, read_image, resize_image
 from .monitor import write_beside
@@ -32,18 +32,16 @@ class _Translator(NamedTuple):
 
 def _translator(model, device, units=None):
     "From whatever stands for a model"
-    generator, (*palettes, first, second) = _on(as_generator(model), device), _habits(model)
+    generator = _on(as_generator(model), device)
+    *palettes, first, second = _habits(getattr(generator, 'pictures', {}))
     if units is None and second and not (generator.config['out_channels'] == 3 and second[1] <= 255): units = second      # those are colours, in 8 bits
     return _Translator(generator, *palettes, first, units)
 
-def _habits(model):
-    "Palettes of inputs and targets, and the ranges of both, as far as a Learner or a run folder knows"
-    data = model.dls.valid.dataset if hasattr(model, 'dls') else None
-    if isinstance(data, PairDatasets): return *data.reader.palettes, data.reader.units[0] or data.reader.value_range[0], data.reader.units[1]
-    config = _run_config(model)
-    ranges = config.get('value_range') or (None, None)
+def _habits(known):
+    "Palettes of inputs and targets, and the ranges of both, as far as a generator's `pictures`, or the settings of a run, know"
+    ranges = known.get('value_range') or (None, None)
     pair = (ranges, ranges) if isinstance(ranges[0], (int, float)) else ranges               # one for both, or one each
-    return config.get('input_palette'), config.get('target_palette'), *(one and tuple(one) for one in pair)
+    return known.get('input_palette'), known.get('target_palette'), *(one and tuple(one) for one in pair)
 
 def _run_config(
     run, # A Learner, a run folder, or weights among its checkpoints; anything else has no settings
@@ -58,10 +56,10 @@ def _run_folder(model):
     path = Path(path) if isinstance(path, (str, Path)) else Path('no run')
     return path.parent.parent if path.suffix == '.safetensors' and path.parent.name == 'checkpoints' else path
 
-def _trained_at(model):
-    "Shorter side of the pictures in training, as far as a Learner or a run folder knows"
-    size = _run_config(model).get('size')
-    return min(size) if isinstance(size, list) else size
+def _trained_at(generator):
+    "Shorter side of the pictures in training, if the generator knows"
+    size = getattr(generator, 'pictures', {}).get('size')
+    return min(size) if isinstance(size, (tuple, list)) else size
 
 def _on(generator, device):
     "The generator, or a copy of it on another device"
@@ -162,7 +160,7 @@ def translate(
     seed:int=None,      # Of the dropout; the same seed, the same samples of a picture, whoever is translated with it
     tile:int=None,      # Translate larger pictures in tiles of this side, pixels; None: whole
     overlap:int=None,   # Of the tiles; None: half a tile
-    value_range:tuple=None, # (low, high) of the targets: results are in these units, a 16-bit picture where one channel of whole numbers beyond 255 fits, else float32; None: what a Learner or a run folder knows, else 8 bits, or [-1, 1] where no picture holds them
+    value_range:tuple=None, # (low, high) of the targets: results are in these units, a 16-bit picture where one channel of whole numbers beyond 255 fits, else float32; None: what the generator knows, else 8 bits, or [-1, 1] where no picture holds them
     batch_size:int=8,   # Pictures of one size that go through the network together; the result is the same
     stats:str=None,     # 'batch', each picture's own statistics, or 'running' averages; None: as the model says
     test_dropout:bool=None, # Dropout? None: as the model says
@@ -189,7 +187,7 @@ def translate(
     other = {name: value for name, value in dict(stats=stats, test_dropout=test_dropout).items() if value is not None}
     draw = lambda batch: generate(network, batch.to(dtype), **other).float()
     apply = lambda batch: in_tiles(draw, batch, tile, overlap) if tile and max(batch.shape[2:]) > tile else draw(batch)
-    done, bad, small = [None]*len(items), [], None if size else _trained_at(model)
+    done, bad, small = [None]*len(items), [], None if size else _trained_at(how.generator)
     with torch.random.fork_rng():                                         # the session's dice stay where they are
         for group in _batches(items, how, size, side, batch_size if tile is seed is None else 1, on_error, bad, progress):
             numbers, inputs, sizes = zip(*group)

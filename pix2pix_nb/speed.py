@@ -150,10 +150,11 @@ def _why_plain(learn:Learner)->str:
     "What keeps a step from being recorded; empty: nothing"
     trainer, loss, callbacks = learn.gan_trainer, learn.loss_func, {cb.name: cb for cb in learn.cbs}
     others = [name for name, cb in callbacks.items() if name not in RECORDABLE and any(event in vars(cb) or hasattr(type(cb), event) for event in IN_STEP)]
+    hooked = any(module._forward_hooks or module._forward_pre_hooks or module._backward_hooks for network in (learn.model, loss.discriminator) for module in network.modules())
     groups = [group for opt in (getattr(learn.opt, 'opt', None), trainer.disc_opt) for group in getattr(opt, 'param_groups', [{}])]
     reasons = {f'clip={trainer.clip}': trainer.clip, f'disc_steps={trainer.disc_steps}': trainer.disc_steps > 1, "the gradient penalty of gan_mode='wasserstein'": loss.gan_mode == 'wasserstein' and loss.penalty,
                "the scalers of precision='fp16'": 'precision' in callbacks and callbacks['precision'].kind == 'fp16', 'ema, which exchanges the weights': 'generator_ema' in callbacks,
-               'several processes': getattr(trainer, 'average_judge', None), f'{", ".join(others)} inside the step': others, "an optimiser that is not PyTorch's Adam": not all('capturable' in group for group in groups)}
+               'several processes': getattr(trainer, 'average_judge', None), f'{", ".join(others)} inside the step': others, 'hooks on a network': hooked, "an optimiser that is not PyTorch's Adam": not all('capturable' in group for group in groups)}
     return '; '.join(reason for reason, found in reasons.items() if found)
 
 def _cuda_graph(step):

@@ -76,6 +76,13 @@ def _check_range(**sides):
         if low < -1.1 or high > 1.1: raise ValueError(f'{name}: numbers from {low:.3g} to {high:.3g} in the first batch. Expected [-1, 1], which is what the generator draws.')
         if low >= 0: print(f'{name}: nothing below 0 in the first batch. Expected [-1, 1]; Normalize.from_stats([.5]*3, [.5]*3) among the batch_tfms makes it of [0, 1].')
 
+def _pictures_of(dls, x):
+    "What the generator's file tells whoever translates: size in training, palettes, ranges of more than 8 bits; as JSON has them"
+    reader, size = getattr(dls.valid.dataset, 'reader', None), _side_of(x)
+    if reader is None: return dict(size=size)
+    classes = [p if p is None else p.tolist() if p.shape[1] else len(p) for p in reader.palettes]
+    return dict(size=size, input_palette=classes[0], target_palette=classes[1], value_range=(reader.units[0] or reader.value_range[0], reader.units[1]))
+
 def _side_of(x): h, w = x.shape[2:]; return h if h == w else (h, w)
 
 @_names_arguments
@@ -112,8 +119,9 @@ def pix2pix_learner(
     if not isinstance(dls.train, PairDL): _check_range(input=x, target=y)
     networks = pix2pix_networks(recipe, x.shape[1], y.shape[1], _side_of(x), **kwargs)
     if weights: load_weights(weights, *networks)
-    layout = torch.channels_last if torch.device(dls.device).type == 'cuda' and precision != 'fp32' else torch.contiguous_format      # what tensor cores like
+    layout = torch.channels_last if torch.device(dls.device).type == 'cuda' else torch.contiguous_format      # what tensor cores like
     generator, discriminator = (network.to(dls.device, memory_format=layout) for network in networks)
+    generator.pictures = _pictures_of(dls, x)
     adam = partial(pix2pix_adam, eps=rows['adam_eps'])
     trainer = GANTrainer(disc_lr, rows['simultaneous'], disc_steps, clip, adam)
     loss_func = Pix2PixLoss(discriminator, lambda_l1, rows['halve'], gan_mode=gan_mode, pixel_loss=pixel_loss, label_smoothing=label_smoothing, lambda_gan=lambda_gan)
@@ -170,7 +178,7 @@ def _data_settings(given, own):
 
 def _check_early(given):
     "What can be said before any picture is read"
-    chance_levels(given['gan_mode'], True, given['label_smoothing']); _choose('pixel_loss', given['pixel_loss'], PIXEL_LOSSES); _choose('precision', given['precision'], (None, *PRECISIONS)); _choose('compile', given['compile'], COMPILE)
+    chance_levels(given['gan_mode'], True, given['label_smoothing']); _choose('pixel_loss', given['pixel_loss'], PIXEL_LOSSES); _choose('precision', given['precision'], (None, *PRECISIONS)); _choose('compile', given['compile'], (None, *COMPILE))
     if given['weights'] and given['resume']: raise ValueError(f"weights={str(given['weights'])!r}, resume={str(given['resume'])!r}: give one of them. resume goes on with a run and its own weights; weights starts a new one.")
     _total_steps(given['steps'], given['epochs'], None); _check_run_dir(given['run_dir'], given['resume'])
 
@@ -252,6 +260,7 @@ def fit_pix2pix(
     sync_norm:bool=False,      # Several processes: batch norm over the pairs of all, not of each?
     deterministic:bool=False,  # The same on a GPU too, more slowly? An operation that cannot do it raises an error
     device:str=None,           # 'cpu', 'cuda', 'mps'; None: the GPU if there is one
+    compile:bool|str=None,     # True: compiled networks; 'graph': the step recorded as a CUDA graph, see Speed; False: neither; None: 'graph' on a CUDA GPU
     num_workers:int=None,      # Threads or processes that read ahead; None: chosen
     run_dir:str=None,          # New folder for what the run leaves; None: runs/<source>-<time>
     resume:str=None,           # Run folder whose checkpoint to go on from; steps counts from its beginning
@@ -281,7 +290,7 @@ def fit_pix2pix(
     if not own: _fetch_first(source)
     dls = source if own else paired_dls(source, **{name: {**given, **settings}[name] for name in data_names}, num_workers=num_workers, device=device)
     _seed_loader(dls.train, settings['seed']); share_pairs(dls.train)
-    learn = pix2pix_learner(dls, cbs=cbs, compile=given['compile'], weights=None if state else given['weights'], **{name: settings[name] for name in _keywords(pix2pix_learner) if name in settings})
+    learn = pix2pix_learner(dls, cbs=cbs, compile=_compile_for(device, compile), weights=None if state else given['weights'], **{name: settings[name] for name in _keywords(pix2pix_learner) if name in settings})
     done = state['step'] if state else 0
     total = _total_steps(steps, epochs and epochs*len(dls.train), on_first(_plan, learn, settings['source'] == 'demo', state) if steps is epochs is None else None)
     if total <= done: raise ValueError(f'steps: you ask for {total} in all, and the run in {resume} has done {done}. Ask for more to go on.')
@@ -323,6 +332,8 @@ def _decided(learn):
     "What was found on the way: the generator's depth, and the ranges of sides of more than 8 bits"
     units = getattr(getattr(learn.dls.valid.dataset, 'reader', None), 'units', (None, None))
     return {'depth': learn.model.config.get('depth'), **({'value_range': units} if any(units) else {})}
+
+def _compile_for(device, asked): return asked if asked is not None else 'graph' if device.type == 'cuda' else False
 
 def _compiling(learn): return True if hasattr(learn, 'compiled') else 'graph' if hasattr(learn, 'captured_step') else False
 

@@ -12,13 +12,14 @@ from .checkpoint import lr_at
 from .monitor import TERMS
 import copy
 from functools import partial
+import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.optim.swa_utils import get_ema_multi_avg_fn
 from fastai.callback.core import Callback, CancelStepException
 from fastai.callback.fp16 import MixedPrecision, NonNativeMixedPrecision
 from fastai.callback.schedule import ParamScheduler
-from fastai.callback.training import GradientAccumulation
+from fastai.callback.training import GradientAccumulation, GradientClip
 from fastai.learner import Metric
 
 # %% ../nbs/03c_trainer.ipynb #57a60895
@@ -89,7 +90,7 @@ class GANTrainer(Callback):
     "Train the discriminator inside a `Pix2PixLoss`, one step before each step of the generator, on the same fakes. (fastai.vision.gan has another class of this name.)"
     order = 12
     def __init__(self,
-        disc_lr:float=None,      # The discriminator's own step size, which falls and rises with the generator's; None: always the same
+        disc_lr:float=None,      # The discriminator's own step size where the generator's is full, with which it falls and rises; None: always the same
         simultaneous:bool=False, # Take both gradients before either network moves, as the TensorFlow tutorial does?
         disc_steps:int=1,        # Steps of the discriminator for one of the generator, on the same pairs
         clip:float=None,         # Longest gradient that either network may get; None: any
@@ -106,7 +107,7 @@ class GANTrainer(Callback):
         self.judge_net = self.learn.loss_func.to(self.dls.device).discriminator
         if self.disc_opt is None: self.disc_opt = self.disc_opt_func(self.judge_net.parameters())
         self.steps_per_epoch = len(self.dls.train)
-        if self.opt: self.lr_at_start = float(self.opt.hypers[-1]['lr']); _check_momentum(self.learn.cbs, self.opt.hypers[-1].get('mom'))
+        if self.opt: self.full_lr = self._full_lr(); _check_momentum(self.learn.cbs, self.opt.hypers[-1].get('mom'))
         _check_steps(self.learn.cbs); self._thaw()                # frozen still, if the fit before was interrupted within a step
         self.__dict__.pop('before_finder', None)
         if hasattr(self.learn, 'lr_finder'): self.before_finder = copy.deepcopy((self.judge_net.state_dict(), self.disc_opt.state_dict(), self.steps_done))
@@ -133,9 +134,13 @@ class GANTrainer(Callback):
         if self.clip: nn.utils.clip_grad_norm_(self.model.parameters(), self.clip)
         if self.simultaneous: self._move_judge()
 
+    def _full_lr(self):
+        "The generator's rate that `disc_lr` goes with: the highest of a schedule, else the one set"
+        schedules = [cb.scheds['lr'] for cb in self.learn.cbs if isinstance(cb, ParamScheduler) and 'lr' in cb.scheds and not hasattr(self.learn, 'lr_finder')]
+        return max((float(np.max(lr(i/100))) for lr in schedules for i in range(101)), default=float(self.opt.hypers[-1]['lr']))
     def _disc_lr(self):
         lr = float(self.opt.hypers[-1]['lr'])
-        return lr if self.disc_lr is None else self.disc_lr*lr/self.lr_at_start
+        return lr if self.disc_lr is None else self.disc_lr*lr/self.full_lr
     def _move_judge(self):
         scaler = self._scaler('discriminator')
         if scaler: scaler.unscale_(self.disc_opt)
@@ -174,6 +179,7 @@ def _check_steps(cbs):
     "Callbacks of fastai that change the generator's step alone"
     if any(isinstance(cb, (MixedPrecision, NonNativeMixedPrecision)) for cb in cbs): raise ValueError("to_fp16 and to_bf16 scale and cast for one network, and here two are trained. Take precision='bf16' or 'fp16', or the callback Precision.")
     if any(cb.name == 'distributed_trainer' for cb in cbs): raise ValueError('distributed_trainer averages the generator alone: leave it out. fit_pix2pix trains in several processes by itself, see Several devices.')
+    if any(isinstance(cb, GradientClip) for cb in cbs): raise ValueError('GradientClip clips the generator alone. Take clip=, which is for both.')
     if any(isinstance(cb, GradientAccumulation) for cb in cbs): raise ValueError('GradientAccumulation: the generator would step once in several batches, the discriminator in each. Take a larger batch_size.')
 
 def _check_momentum(cbs, beta1):
@@ -183,7 +189,7 @@ def _check_momentum(cbs, beta1):
         moved = [float(scheduler.scheds['mom'](share)) for share in (0., .25, .5, 1.)]
         if any(abs(each-beta1) > 1e-6 for each in moved):
             raise ValueError(f"this schedule moves beta1 of the generator's Adam from {moved[0]:g} by way of {moved[1]:g} to {moved[-1]:g}, where this optimiser has {beta1:g}; GAN training easily fails so. "
-                             f"Pass moms=({beta1:g}, {beta1:g}, {beta1:g}) to fit_one_cycle or fine_tune.")
+                             f"Pass moms=({beta1:g}, {beta1:g}, {beta1:g}) to fit_one_cycle.")
 
 # %% ../nbs/03c_trainer.ipynb #a76f205e
 class LinearDecay(Callback):
@@ -191,14 +197,16 @@ class LinearDecay(Callback):
     order = 59
     def __init__(self,
         lr_decay:float=.5, # Share of the run, at its end, over which the rate falls to 0
-        total:int=None,    # Steps of the whole run, counted by the trainer; None: those of this fit
+        total:int=None,    # Steps of the whole run, counted by the trainer; None: what Checkpoints of the same fit say, else those of this fit
     ): self.lr_decay, self.total = lr_decay, total
     def before_fit(self):
         if self.opt is None or hasattr(self.learn, 'lr_finder') or hasattr(self.learn, 'gather_preds'): self.run = False; return
-        self.full_lr, self.first = float(self.opt.hypers[-1]['lr']), 0 if self.total else self.learn.gan_trainer.steps_done
+        keeper = next((cb for cb in self.learn.cbs if cb.name == 'checkpoints'), None)
+        self.full_lr, self.whole = float(self.opt.hypers[-1]['lr']), self.total or (keeper.total if keeper else None)
+        self.first = 0 if self.whole else self.learn.gan_trainer.steps_done
     def before_batch(self):
         if not self.training: return
-        total = self.total or self.n_epoch*len(self.dls.train)
+        total = self.whole or self.n_epoch*len(self.dls.train)
         self.opt.set_hyper('lr', lr_at(self.learn.gan_trainer.steps_done - self.first, total, self.full_lr, 1-self.lr_decay))
 
 # %% ../nbs/03c_trainer.ipynb #d1911e59

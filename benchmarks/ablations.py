@@ -1,6 +1,6 @@
-"""The paper's ablations in small: which loss, which generator, which patch (paper §4.1, §4.2, §4.4), on the demo set at 128 pixels.
+"""The paper's ablations in small: which loss, which generator, which patch (paper §4.2 to §4.4), on the demo set at 128 pixels.
 
-usage: python benchmarks/ablations.py FOLDER [--steps 800] [--seeds 3]
+usage: python benchmarks/ablations.py FOLDER [--steps 900] [--seeds 3]
 A run that FOLDER has already is not repeated; one that was cut off begins anew. Writes results/ablations.csv, ablations-seeds.csv (each seed by itself)
 and ablations.md beside this file, and nbs/images/ablations.jpg. About a minute and a half a run on one core; ten arms, three seeds.
 
@@ -82,7 +82,7 @@ def interval(mean, drawn): return list(zip(mean, *np.quantile(drawn, (.025, .975
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument('folder', type=Path); parser.add_argument('--steps', type=int, default=800); parser.add_argument('--seeds', type=int, default=3)
+    parser.add_argument('folder', type=Path); parser.add_argument('--steps', type=int, default=900); parser.add_argument('--seeds', type=int, default=3)
     args = parser.parse_args()
     args.folder.mkdir(parents=True, exist_ok=True)
     labels, photos = (to_unit(side) for side in demo_pairs(HELD_OUT, size=SIZE, seed=1))   # the demo set's held-out pairs begin with these

@@ -152,7 +152,7 @@ def sample_strip(
 
 # %% ../nbs/03d_dashboard.ipynb #7234aeae
 class TensorBoard(Callback):
-    "Write rows of the `LossHistory` and pictures of the `SamplePictures` of the same `fit` to `folder`. `ImportError` says how to get the package."
+    "Write rows of the `LossHistory` and pictures of the `SamplePictures` of the same `fit` to `folder`. `TypeError` without a `LossHistory`; `ImportError` says how to get the package."
     order, remove_on_fetch = 70, True
     def __init__(self,
         folder, # Run folder, where the event file goes
@@ -161,6 +161,7 @@ class TensorBoard(Callback):
         try: from torch.utils.tensorboard import SummaryWriter
         except ImportError: raise ImportError("TensorBoard curves need the package tensorboard: pip install tensorboard") from None
         if hasattr(self.learn, 'gather_preds') or hasattr(self.learn, 'lr_finder'): self.run = False; return
+        if not hasattr(self.learn, 'loss_history'): raise TypeError('TensorBoard needs a LossHistory in the same fit; fit_pix2pix has one')
         self.tb_writer, self.tb_step, self.tb_drawn = SummaryWriter(str(self.tb_folder)), None, None
     def after_batch(self):
         if not self.training: return

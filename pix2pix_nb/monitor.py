@@ -108,7 +108,7 @@ class LossHistory(Callback):
     "Keep `rows` of numbers every `every` steps; write them to `path`, if given, at each epoch's end. `TrainingDiverged` at the first row that is not finite."
     order, remove_on_fetch, outlined = 62, True, 64
     def __init__(self,
-        path=None,      # The CSV file; None: in memory only
+        path=None,      # The CSV file, whose folder is made if need be; None: in memory only
         every:int=10,   # Steps between rows
         rows=(),        # Rows of the run so far
         total:int=None, # Steps of the whole run, for the time left
@@ -161,7 +161,8 @@ class LossHistory(Callback):
 
     def write(self):
         "Write all rows, if there is a path; on a full disk say so, and go on: checkpoints have the rows too"
-        try: self.path and write_beside(self.path, self._write_rows)
+        if self.path is None: return
+        try: Path(self.path).parent.mkdir(parents=True, exist_ok=True); write_beside(self.path, self._write_rows)
         except OSError as error: print(f'{self.path}: could not be written ({error}). Its rows are kept, in memory and in the next checkpoint.', file=sys.stderr)
     def _write_rows(self, path):
         with open(path, 'w', newline='') as file:
@@ -228,7 +229,7 @@ def _judged(rows):
 
 def _not_finite(rows, chance):
     wrong = next(((row['step'], name) for row in rows for name in TERMS if row.get(name) is not None and not math.isfinite(row[name])), None)
-    if wrong: return Verdict('diverged', f'Diverged: {wrong[1]} is not a number since step {wrong[0]:,}.', 'Go on from the last checkpoint with a smaller lr, or begin anew with one.', wrong[0])
+    if wrong: return Verdict('diverged', f'Diverged: {wrong[1]} is not a number since step {wrong[0]:,}.', 'Begin a new run with a smaller lr: from the last checkpoint (weights=<the run folder>), or from nothing.', wrong[0])
 
 def _early(rows, chance):
     if rows[-1]['step'] < EARLY: return Verdict('early', f"Too early to tell: step {rows[-1]['step']:,}.", f'A verdict comes after step {EARLY}.')

@@ -99,6 +99,9 @@ def _read_state(path):
     except Exception as error:
         raise ValueError(f'{path}: cannot be read as weights ({type(error).__name__}). Expected a .pth file with a state dict and nothing else in it; '
                          'this may be another kind of file, or a download that was cut short.') from None
+    if isinstance(state, dict) and 'discriminator_opt' in state:
+        folder = f', {path.parent.parent},' if path.parent.name == 'checkpoints' else ''
+        raise ValueError(f'{path}: a checkpoint of this package. Give its run folder{folder} instead, to weights= or load_generator.')
     if isinstance(state, dict): state = {str(name).removeprefix('module.'): tensor for name, tensor in state.items() if isinstance(tensor, Tensor)}
     if isinstance(state, dict) and state: return state
     raise ValueError(f'{path}: holds no named tensors. Expected a state dict, such as latest_net_G.pth.')

@@ -228,10 +228,10 @@ class PairDatasets(Datasets):
     _dl_type, _dbunch_type = PairDL, PairDataLoaders
     reader, size, skip, threads, cache, parts = None, None, False, 0, None, ({}, {})
     def subset(self, i): part = super().subset(i); vars(part).update(self.parts[i]); return part
-    def pair(self, i):
-        "Input and target of pair `i`; with `skip`, the next good pair in the place of a bad one"
+    def pair(self, i, size=None):
+        "Input and target of pair `i`, at this size or the dataset's; with `skip`, the next good pair in the place of a bad one"
         for step in range(len(self)):
-            try: return self.reader(self.items[(i + step) % len(self)], self.size)
+            try: return self.reader(self.items[(i + step) % len(self)], size or self.size)
             except (ValueError, OSError) as error:
                 if not self.skip: raise
                 warnings.warn(f'{error} Another pair takes its place.')
@@ -296,7 +296,7 @@ def paired_dls(
     reader = _reader(pairs, direction, surveys, _two('channels', channels), _resize(resize), (input_palette, target_palette), _ranges(value_range), make_input)
     _refuse_channels(reader, surveys, _two('channels', channels), on_error)
     dls = _assemble(pairs, reader, size, load, batch_size, seed, num_workers, device, mirror, cache_gb, on_error == 'skip')
-    notes = (_unused_transforms(source), _same_files(pairs), _far_crops(size, load), _odd_channels(reader, surveys, _two('channels', channels)), _unused_range(reader, _ranges(value_range)))
+    notes = (_unused_transforms(source), _same_files(pairs), _far_crops(size, load), _odd_channels(reader, surveys, _two('channels', channels)), _unused_range(reader, _ranges(value_range)), _mixed_depths(reader, surveys), _class_numbers(reader, _ranges(value_range)))
     dls.about += ''.join(f'\n{note}' for kind in notes for note in kind)
     return dls
 
@@ -377,12 +377,13 @@ def _range_of(reader, sample, role):
     return (-1, 1) if any(side.min() < 0 for side in numbers) else None
 
 def _units(reader, sample, role):
-    "(low, high) of a side of more than 8 bits, and the largest number of the sample; None for 8 bits"
-    if not reader.deep[role] or reader.make_input and role == 0: return None, None
+    "(low, high) of a side of more than 8 bits, or None; the largest number of the sample, if the side is deep or grey"
+    if not reader.deep[role] and reader.channels[role] != 1 or reader.palettes[role] is not None or reader.make_input and role == 0: return None, None
     most, floats = -1., False
     for item in sample:
         try: side = reader.sides(item)[role]; most = max(most, float(reader.array(side, role, item).max())); floats |= _has_floats(side)
         except (ValueError, OSError): pass                     # it is met again, and named, when it is read
+    if not reader.deep[role]: return None, most
     low, high = reader.value_range[role] or ((0, 1) if floats else (0, 65535))
     return (low, high), low + (most + 1)/2*(high - low)
 
@@ -421,10 +422,27 @@ def _odd_channels(reader, surveys, asked):
 def _unused_range(reader, ranges):
     "16 bits of which a sample uses the lower ones only, and what to pass"
     fits = [next((high for high in (255, 1023, 4095, 16383) if round(most) <= high), None) if units == (0, 65535) and given is None else None for units, most, given in zip(reader.units, reader.largest, ranges)]
+    fits = [None if few else high for high, few in zip(fits, _few(reader, ranges))]
     if fits == [None, None]: return
     most = ' and '.join(f'{round(most):,} in the {name}' for name, most, high in zip(('inputs', 'targets'), reader.largest, fits) if high)
     pair = [(0, high) if high else given for high, given in zip(fits, ranges)]
     yield f'16 bits, but the largest number of the first pairs looked at is {most}: dark pictures. If no other goes higher, pass value_range={pair[0] if pair[0] == pair[1] else tuple(pair)}'
+
+def _few(reader, ranges):
+    "Of each side: has it one channel, and whole numbers under 64 only?"
+    return [given is None and units in (None, (0, 65535)) and c == 1 and most is not None and 1 <= round(most) < 64 for given, units, c, most in zip(ranges, reader.units, reader.channels, reader.largest)]
+
+def _class_numbers(reader, ranges):
+    "Masks that would be taken for nearly black pictures"
+    for role, name in enumerate(('input', 'target')):
+        if _few(reader, ranges)[role]: yield f'{name}s: nearly black, no number in the first looked at is above {round(reader.largest[role])}. If they are the numbers of classes, say how many there are, such as {name}_palette={max(2, round(reader.largest[role]) + 1)}'
+
+def _mixed_depths(reader, surveys):
+    "Files of 8 bits among deeper ones"
+    for name, role in _sides(reader):
+        if reader.palettes[role] is None and len(depths := surveys[role].depths) > 1:
+            (n, path), (deeper, _) = depths[False], depths[True]
+            yield f'{name}: {n} of {n + deeper} {"have" if n > 1 else "has"} 8 bits, such as {path}, the others more; whatever value_range says, white is 255 in those of 8'
 
 def _are_label_maps(reader, sample, role):
     if reader.palettes[role] is not None or reader.make_input and role == 0: return False

@@ -55,10 +55,10 @@ def _for_imshow(image):
 def in_colour(
     images:Tensor, # (N, C, H, W), float in [0, 1], any number of channels
 )->Tensor:         # (N, 1 or 3, H, W)
-    "Pictures as a screen can show them: classes in colours, four channels over white, of more the first three"
+    "Pictures as a screen can show them: classes in colours, two channels as magenta and green, four over white, of more the first three"
     n, c, h, w = images.shape
     if c in (1, 3): return images
-    if c == 2: return torch.cat([images, images[:, :1]], 1)                     # two channels: magenta and green
+    if c == 2: return torch.cat([images, images[:, :1]], 1)
     if bool((images.sum(1) - 1).abs().max() < 1e-3) and bool((images.amax(1) > .999).all()): return _colour_classes(images.argmax(1))
     return images[:, :3]*images[:, 3:] + 1 - images[:, 3:] if c == 4 else images[:, :3]
 
@@ -99,7 +99,8 @@ def _last(tensor): return (tensor if tensor.ndim < 3 else tensor.movedim(-3, -1)
 def _from_pil(image, channels, value_range, name):
     "Bytes of the right channels; more than 8 bits as an array of numbers"
     if image.mode[0] in 'IF':
-        return _as_channels(_as_range(np.asarray(image)[..., None], value_range, name), channels, name)
+        numbers = _as_range(np.asarray(image)[..., None], value_range, name)
+        return _as_channels(-numbers if image.info.get('white_is_zero', _white_is_zero(image)) else numbers, channels, name)
     want = channels or (1 if image.mode in GREY else 3)
     if want not in (1, 3, 4): raise ValueError(f'{name}: image files have 1, 3 or 4 channels, asked for channels={want}. Use arrays (.npy files) for others.')
     if want < 4 and (image.mode in ('LA', 'PA', 'RGBA', 'La', 'RGBa') or 'transparency' in image.info):
@@ -107,6 +108,8 @@ def _from_pil(image, channels, value_range, name):
     mode = {1: 'L', 3: 'RGB', 4: 'RGBA'}[want]
     array = np.asarray(image if image.mode == mode else image.convert(mode))
     return array if array.ndim == 3 else array[..., None]
+
+def _white_is_zero(image): return getattr(image, 'tag_v2', {}).get(262) == 0          # PIL turns such TIFFs round if they have 8 bits, and only those
 
 GREY = ('1', 'L', 'LA', 'La', 'I', 'I;16', 'I;16B', 'I;16L', 'F')
 
@@ -174,13 +177,14 @@ def _open_image(
     with _naming(path), Image.open(path) as file:
         if (n := _pages(file)) > 1: raise ValueError(f'{path}: {n} pages, of which only one could be read. Expected one picture a file: save each page as a file, or all as channels of one .npy array of shape (H, W, C).')
         _refuse_losses(path, file)
+        if _white_is_zero(file): file.info['white_is_zero'] = True         # halves and turned copies lose their tags
         yield file
 
 def _refuse_losses(path, file):
     "Of files with more bits or channels than PIL keeps"
     n = len(file.getbands())
     samples = file.tag_v2.get(277, 1) if file.format == 'TIFF' else n
-    bits = 16 if file.tile and ';16' in str(file.tile[0][3]) else 8
+    bits = max(file.tag_v2.get(258, (1,))) if file.format == 'TIFF' else 16 if file.tile and ';16' in str(file.tile[0][3]) else 8
     if samples > 1 and (samples > n or bits > 8):
         raise ValueError(f'{path}: {samples} channels of {bits} bits, of which only {min(samples, n)} of 8 bits can be read from an image file. Save it as an array, .npy of shape (H, W, C), which keeps all, or as 8-bit colours.')
 
@@ -208,7 +212,7 @@ def _what_tiff(path, head):
         start = file.seek(int.from_bytes(head[place], order))
         end = start + count + entry*int.from_bytes(file.read(count), order)
     if end > os.path.getsize(path): return 'the image is damaged or cut short. Copy or download it again, or remove it.'
-    return 'a TIFF of a kind that is not read here, such as two channels of 16 bits. Its data may be sound: save it as PNG, or as .npy of shape (H, W, C).'
+    return 'a TIFF of a kind that is not read here, such as two channels of 16 bits, or floats of other than 32. Its data may be sound: save it as .npy of shape (H, W, C).'
 
 # %% ../nbs/00b_images.ipynb #5f518823
 class Header(NamedTuple):

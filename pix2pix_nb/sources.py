@@ -257,8 +257,8 @@ def find_pairs(
 
 # %% ../nbs/00e_sources.ipynb #44d29a94
 class Survey(NamedTuple):
-    "What the headers of a side tell: the most channels, is any deeper than 8 bits, and for each number of channels how many files have it, and one of them"
-    channels:int=3; deep:bool=False; seen:dict={}
+    "What the headers of a side tell: the most channels, is any deeper than 8 bits; for each number of channels, and for deeper (True) or not, how many files there are, and one of them"
+    channels:int=3; deep:bool=False; seen:dict={}; depths:dict={}
 
 # %% ../nbs/00e_sources.ipynb #ae376ff5
 def check_pairs(
@@ -293,15 +293,17 @@ def survey_pairs(
             for side, now, path in zip(kinds, seen, _files_of(items[i])): side.setdefault(now, [0, path])[0] += 1
     if problems: items = _report(items, problems, on_error)
     if check_seam and kind == 'files': _check_seams(items, on_error)
-    return items, [_join_surveys(*(Survey(channels, deep, {channels: tuple(found)}) for (channels, deep), found in side.items())) for side in kinds]
+    return items, [_join_surveys(*(Survey(channels, deep, {channels: tuple(found)}, {deep: tuple(found)}) for (channels, deep), found in side.items())) for side in kinds]
 
 def _files_of(item): return item.load() if isinstance(item, PairItem) else (item, item)
 
 def _join_surveys(*surveys):
     "One `Survey` for all parts of a side"
-    seen = {}
-    for channels, (n, path) in (entry for survey in surveys for entry in survey.seen.items()): seen[channels] = n + seen.get(channels, (0,))[0], seen.get(channels, (0, path))[1]
-    return Survey(max(s.channels for s in surveys), any(s.deep for s in surveys), seen)
+    def together(parts):
+        total = {}
+        for key, (n, path) in chain.from_iterable(part.items() for part in parts): total[key] = n + total.get(key, (0,))[0], total.get(key, (0, path))[1]
+        return total
+    return Survey(max(s.channels for s in surveys), any(s.deep for s in surveys), together(s.seen for s in surveys), together(s.depths for s in surveys))
 
 def _odd_ones(survey):
     "Which files have another number of channels than most; empty if all are alike"

@@ -278,6 +278,7 @@ def evaluate(
     if isinstance(baselines, dict): rivals |= {rival: fakes(as_generator(m)) for rival, m in baselines.items()}
     found.baselines = {rival: score(rival, outputs, targets, metrics, names) for rival, outputs in rivals.items()}
     found.images, found.warnings = dict(input=inputs, target=targets, fake=mine), _warnings(len(found.names), metrics, targets)
+    if units := getattr(getattr(dls.valid.dataset, 'reader', None), 'units', (None, None))[1]: found.warnings.append(f'Scores are of targets from {units[0]:g} to {units[1]:g}; with another value_range they are others.')
     if rivals and getattr(dls, 'all_of_it', False): found.warnings.append('The mean target is that of these very pairs: it has seen the answers. With valid= in place of data= it is that of the training.')
     found.warnings += [words for each in ({found.model: model} | (baselines if isinstance(baselines, dict) else {})).items() for words in _trained_on(*each, dls, len(found.names))]
     if rivals and 'input copied' not in rivals: found.warnings.append(f'The input copied is no opponent here: it has other channels ({inputs.shape[1]}) than the targets ({targets.shape[1]}).')
@@ -356,7 +357,7 @@ def _mean_target(dls, size, most=200):
     if isinstance(data, PairDatasets):
         palette = data.reader.palettes[1]
         units = lambda x: one_hot(x, len(palette)) if palette is not None else to_unit(x) if x.dtype == torch.uint8 else x
-        images = [F.interpolate(units(data.pair(i)[1][None]), size, mode='area') for i in np.linspace(0, len(data)-1, min(most, len(data))).astype(int)]
+        images = [units(data.pair(i, tuple(size))[1][None]) for i in np.linspace(0, len(data)-1, min(most, len(data))).astype(int)]
     else:
         images = [y.cpu() for _, (_, y) in zip(range(most), dls.train.new(shuffle=False))]       # the loader's own dice stay where they are
     return torch.cat(images).mean(0, keepdim=True)

@@ -114,7 +114,7 @@ def _scores(found, held_out, units=None):
     arrow = lambda more: () if more is None else (NotStr(f'<span role="img" aria-label="{"higher" if more else "lower"} is better">{_ARROWS[more]}</span>'),)
     head = Tr(Th('Model', scope='col'), *(Th(f'{m} ', *arrow(found.higher_is_better(m)), scope='col') for m in metrics))
     rows = [Tr(Th(e.model, scope='row'), *(cell(e, m) for m in metrics)) for e in (found, *found.baselines.values())]
-    caption = Caption(f'{held_out}: means, and under them 95% intervals. The arrow says which way is better.')
+    caption = Caption(f'{held_out}: means, and under them 95% intervals, which take the pictures for independent. The arrow says which way is better.')
     told = Details(Summary('What the columns mean'), Ul(*(Li(f'{m}: {MEANING[m]}' + (in_units if m == 'l1' else '')) for m in metrics if m in MEANING)))
     return _scrolls(Table(caption, Thead(head), Tbody(*rows)), name='Table of scores'), Ul(*map(Li, [*_against(found), *found.warnings])), told
 
@@ -183,9 +183,10 @@ def _words(value):
     return {None: 'none', True: 'yes', False: 'no'}.get(value, str(value)) if not isinstance(value, (int, float)) or isinstance(value, bool) else f'{value:g}' if isinstance(value, float) else f'{value:,}'
 
 def _plain(name, value):
-    "Folders by their names alone, a size as width and height are written"
+    "Folders by their names alone, sizes and ranges in words"
     if name in ('source', 'valid'): return _data_name(value) if isinstance(value, (str, list)) else value
-    return ' x '.join(map(str, value)) if name in ('size', 'load_size') and isinstance(value, list) else value
+    if name == 'value_range' and value: return ', '.join(f'{side} {_words(ends[0])} to {_words(ends[1])}' for side, ends in zip(('inputs', 'targets'), value if isinstance(value[0], list) or None in value else (value, value)) if ends)
+    return f'{value[0]} high, {value[1]} wide' if name in ('size', 'load_size') and isinstance(value, list) else value
 
 def _data_name(source): return ' and '.join(Path(str(part)).name for part in (source if isinstance(source, list) else [source]))
 
@@ -240,7 +241,7 @@ def _page(folder, config, found, metric, max_images, max_mb):
     rows = read_history(folder) if (folder/'history.csv').is_file() else []
     words, chosen = verdict(rows, chance), _fair_sample(found.order(metric), max_images)
     held_out = f'{len(found.names):,} held-out pair{"s" if len(found.names) > 1 else ""}'
-    size = config.get('size'); shape = ' x '.join(map(str, size if isinstance(size, list) else [size, size]))
+    size = config.get('size'); shape = ' x '.join(map(str, size[::-1] if isinstance(size, list) else [size, size]))
     facts = f'{_data_name(config.get("source"))}, {shape} pixels, {rows[-1]["step"] if rows else 0:,} steps on {config.get("device", "an unknown device")}; {held_out}.'
     ends = _ends(found, metric); best, _, worst = map(str.lower, ends)
     shown = f'{len(chosen)} of {held_out}, evenly spread from {best} to {worst}' if len(chosen) < len(found.names) else f'All {held_out}'

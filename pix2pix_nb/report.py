@@ -247,7 +247,7 @@ def _page(folder, config, found, metric, max_images, max_mb):
     shown = f'{len(chosen)} of {held_out}, evenly spread from {best} to {worst}' if len(chosen) < len(found.names) else f'All {held_out}'
     film, name = _film(folder), folder.resolve().name
     colours = ' Two channels are drawn as magenta and green, white where both are bright; scores are over both.' if any(x.shape[1] == 2 and p is None for x, p in zip((found.images['input'], found.images['target']), palettes)) else ''
-    before = [('Scores', 'scores', _scores(found, held_out, _habits(folder)[3])), (', '.join(ends).capitalize(), 'three', [P(f'By {metric}. Each picture shows input, target and output.{colours}'), Div(*_three(found, metric, palettes), cls='three')]),
+    before = [('Scores', 'scores', _scores(found, held_out, _habits(config)[3])), (', '.join(ends).capitalize(), 'three', [P(f'By {metric}. Each picture shows input, target and output.{colours}'), Div(*_three(found, metric, palettes), cls='three')]),
               *([('Curves', 'curves', _curves(rows, chance))] if rows else []), *([('While it trained', 'trained', film)] if film else [])]
     def document(addresses):
         grid = [P(f'{shown}, by {metric}. Each picture shows input, target and output; choose one to enlarge it.'), *_grid(found, chosen, addresses, metric)]

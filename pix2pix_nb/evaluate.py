@@ -392,12 +392,12 @@ def compare(
 
 # %% ../nbs/06_evaluate.ipynb #f78bd1fc
 def label_scores(
-    outputs:Tensor,       # Label maps, (n, 3, H, W), in [-1, 1] or uint8
+    outputs:Tensor,       # Label maps, (n, 3, H, W), in [-1, 1] or uint8; or a channel for each class, (n, K, H, W), the highest wins
     targets:Tensor,       # Same shape
-    palette:dict=PALETTE, # Class name to RGB, 0 to 255
+    palette=PALETTE,      # Class name to RGB, 0 to 255; or the number of classes K
 )->dict:                  # 'per_pixel', 'per_class', 'iou', each 0 to 1: (mean, low, high)
-    "Scores of label maps as in the paper's tables 1 to 3 and 5, with 95% bootstrap intervals over images"
-    k, pairs = len(palette), zip(classes_of(targets, palette), classes_of(outputs, palette))
+    "Scores of label maps as in the paper's tables on Cityscapes, with 95% bootstrap intervals over images. `ValueError` for channels that do not fit."
+    k, pairs = palette if isinstance(palette, int) else len(palette), zip(_class_numbers(targets, palette), _class_numbers(outputs, palette))
     counts = [torch.bincount(t.flatten()*k + o.flatten(), minlength=k*k).view(k, k) for t, o in pairs]
     confusion = torch.stack(counts).numpy().astype(float)                 # (n, K, K): pixels of class i (row) that were given class j
     def one(chosen):
@@ -407,3 +407,11 @@ def label_scores(
     rng, n = np.random.default_rng(0), len(confusion)
     drawn = np.array([one(rng.integers(n, size=n)) for _ in range(500)])
     return {name: (float(mean), *map(float, np.quantile(drawn[:, i], (.025, .975)))) for i, (name, mean) in enumerate(zip(('per_pixel', 'per_class', 'iou'), one(np.arange(n))))}
+
+# %% ../nbs/06_evaluate.ipynb #cd428eff
+def _class_numbers(images, palette):
+    "By the nearest colour of three channels; of a channel for each class the highest wins"
+    k = palette if isinstance(palette, int) else len(palette)
+    if images.shape[1] == k and (isinstance(palette, int) or k != 3): return images.argmax(1)
+    if isinstance(palette, int): raise ValueError(f'{images.shape[1]} channels for {k} classes: expected a channel for each class, (n, {k}, H, W), or a palette of colours')
+    return classes_of(images, palette)

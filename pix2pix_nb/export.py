@@ -68,7 +68,8 @@ def _need(*names):
 def _notes(bare):
     "What a file says of itself"
     config, units = bare.net.config, _habits(bare.net.pictures)[2:]
-    return dict(pix2pix_nb=json.dumps(dict(kind=bare.net.kind, **config)), layout='NCHW', range='-1 to 1', multiple=str(bare.step), statistics=config['stats'], dropout='off', **(dict(value_range=json.dumps(units)) if any(units) else {}))
+    return dict(pix2pix_nb=json.dumps(dict(kind=bare.net.kind, **config)), layout='NCHW', range='-1 to 1', multiple=str(bare.step), statistics=config['stats'], dropout='off', **(dict(value_range=json.dumps(units)) if any(units) else {}),
+                **{name: json.dumps(classes) for name in ('input_palette', 'target_palette') if (classes := bare.net.pictures.get(name)) is not None})
 
 def export_onnx(
     model,                 # A generator, a Learner, 'demo', a run folder or a .safetensors file; stays as it is

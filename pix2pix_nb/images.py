@@ -186,7 +186,7 @@ def _refuse_losses(path, file):
     samples = file.tag_v2.get(277, 1) if file.format == 'TIFF' else n
     bits = max(file.tag_v2.get(258, (1,))) if file.format == 'TIFF' else 16 if file.tile and ';16' in str(file.tile[0][3]) else 8
     if samples > 1 and (samples > n or bits > 8):
-        raise ValueError(f'{path}: {samples} channels of {bits} bits, of which only {min(samples, n)} of 8 bits can be read from an image file. Save it as an array, .npy of shape (H, W, C), which keeps all, or as 8-bit colours.')
+        raise ValueError(f'{path}: {samples} channels of {bits} bits, which would be cut to {min(samples, n)} of 8 bits. Save it as an array, .npy of shape (H, W, C), which keeps all, or as 8-bit colours.')
 
 def _pages(file):
     "How many; smaller copies of the first, as a TIFF may keep them, do not count"

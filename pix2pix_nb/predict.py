@@ -81,6 +81,7 @@ def _read(picture, how, side, size, name):
 def _written(output, size, how):
     "A picture (C, h, w) in [-1, 1] as a PIL image of (height, width); in units if there are any; an array (H, W, C) if no image can hold it"
     classes = how.target_palette is not None
+    if isinstance(how.target_palette, int): return Image.fromarray(resize_image(output.argmax(0)[..., None].byte().cpu().numpy(), size, 'nearest')[0].numpy())      # numbers in training, numbers again
     if classes: output = class_colours(output[None], palette_colours(how.target_palette))[0]*2 - 1
     output = resize_image(output.permute(1, 2, 0).cpu().numpy(), size, 'nearest' if classes else 'bicubic').permute(1, 2, 0)
     if how.units and not classes: return _in_units(output.numpy(), *how.units)

@@ -15,8 +15,8 @@ from .losses import _levels
 from .monitor import plot_losses, read_history, status_line, verdict, write_beside
 from .recipes import RECIPES
 from .predict import _habits
-from .train import PUBLISHED, _command, _parser, fit_pix2pix
-import inspect, json
+from .train import PUBLISHED, _command, _name_of, _parser, fit_pix2pix
+import inspect, json, re
 from base64 import b64encode
 from datetime import date
 from io import BytesIO
@@ -205,7 +205,7 @@ def write_report(
     run,                        # A run folder, or the Learner that fit_pix2pix returned
     data=None,                  # As in evaluate: DataLoaders or a source of paired_dls, such as a test set; None: those of the run
     evaluation:Evaluation=None, # Scores and pictures that are there already; None: measured now
-    path=None,                  # Where to write; None: report.html in the run folder
+    path=None,                  # Where to write; None: report.html in the run folder, of other data with their name
     *,
     metric:str=None,            # Orders the examples, one that has a number an image; None: structure, or the first there is
     baselines:bool|dict=True,   # As in evaluate: True, False, or a dict of name to another model, such as a run folder
@@ -221,8 +221,9 @@ def write_report(
     metric = metric or ('structure' if 'structure' in evaluation.values else next(iter(evaluation.values), None))
     if metric not in evaluation.values: raise ValueError(f'metric={metric!r}: expected one of {", ".join(evaluation.values)}, which have a number an image')
     if not evaluation.images: raise ValueError('evaluation: holds no pictures, as one that was loaded from a file. Leave it out, and it is measured now.')
-    page = _page(folder, config, evaluation, metric, max_images, max_mb)
-    path = Path(path) if path else folder/'report.html'
+    measured = data if data is None else _data_name(_name_of(data))
+    page = _page(folder, config, evaluation, metric, max_images, max_mb, measured)
+    path = Path(path) if path else folder/('-'.join(['report', *re.findall(r'\w+', measured or '')]) + '.html')
     if (size := len(page.encode())) > max_mb*1e6: raise ValueError(f'the page has {size/1e6:.1f} MB. Expected a larger max_mb than {max_mb:g}.')
     return write_beside(path, lambda part: part.write_text(page, encoding='utf-8'))
 
@@ -234,13 +235,13 @@ def _open_run(run):
     except (FileNotFoundError, NotADirectoryError): raise FileNotFoundError(f'{folder}: no config.json. Expected a run folder that fit_pix2pix made.') from None
 
 # %% ../nbs/06a_report.ipynb #055520e0
-def _page(folder, config, found, metric, max_images, max_mb):
+def _page(folder, config, found, metric, max_images, max_mb, measured=None):
     "The page's text"
     chance = _levels(config.get('gan_mode', 'vanilla'), config.get('halve', True), config.get('label_smoothing', 0.))
     palettes = config.get('input_palette'), config.get('target_palette')
     rows = read_history(folder) if (folder/'history.csv').is_file() else []
     words, chosen = verdict(rows, chance), _fair_sample(found.order(metric), max_images)
-    held_out = f'{len(found.names):,} held-out pair{"s" if len(found.names) > 1 else ""}'
+    held_out = f'{len(found.names):,} {"" if measured else "held-out "}pair{"s" if len(found.names) > 1 else ""}' + (f' of {measured}' if measured else '')
     size = config.get('size'); shape = ' x '.join(map(str, size[::-1] if isinstance(size, list) else [size, size]))
     facts = f'{_data_name(config.get("source"))}, {shape} pixels, {rows[-1]["step"] if rows else 0:,} steps on {config.get("device", "an unknown device")}; {held_out}.'
     ends = _ends(found, metric); best, _, worst = map(str.lower, ends)

@@ -15,7 +15,7 @@ from .images import one_hot
 from .monitor import _own_structure, structure_score, write_beside
 from .predict import _run_config, _run_folder
 from .sources import _path_of, find_items
-import inspect, json, math
+import filecmp, inspect, json, math
 from dataclasses import dataclass, field
 from pathlib import Path
 import numpy as np
@@ -333,12 +333,14 @@ def _held_out(dls, n):
     return inputs, targets, [_item_name(item) for item in items[:len(inputs)]] if items is not None else None
 
 def _trained_on(name, model, dls, n):
-    "A line if some of the first n held-out pairs are files that a run was trained on, or have their names where those have gone"
+    "A line if some of the first n held-out pairs are files that a run was trained on, or copies of them, or have their names where those have gone"
     path = _run_folder(model)/'trained_on.txt'
     seen = path.read_text(encoding='utf-8').splitlines() if path.is_file() else []
     here = {p for item in getattr(dls.valid.dataset, 'items', ())[:n] if (p := _path_of(item))}
-    if known := len(here & set(seen)): yield f'{name} was trained on {known} of these {n} pairs: its scores are too good. Say which to hold out: valid=, or a column is_valid.'
-    elif seen and not Path(seen[0]).exists() and (known := len({Path(p).name for p in here} & {Path(p).name for p in seen})):
+    names = {Path(p).name: p for p in seen}
+    copied = lambda p: (twin := names.get(Path(p).name)) and Path(twin).exists() and filecmp.cmp(p, twin, shallow=False)
+    if known := sum(bool(p in seen or copied(p)) for p in here): yield f'{name} was trained on {known} of these {n} pairs: its scores are too good. Say which to hold out: valid=, or a column is_valid.'
+    elif seen and not Path(seen[0]).exists() and (known := len({Path(p).name for p in here} & set(names))):
         yield f'{known} of these {n} pairs have the names of pictures that {name} was trained on, and those have gone. If they are the same ones, scores are too good: valid_share={_run_config(model).get("valid_share", .1)} holds out those of the run.'
 
 def _item_name(item):

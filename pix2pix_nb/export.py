@@ -134,7 +134,7 @@ def model_card(
     rows, scores, source = read_history(run), run/'evaluation.json', config.get('source', 'unknown')
     last = next((row for row in reversed(rows) if row.get('valid_l1') is not None), {})
     front = ['---', 'library_name: pix2pix_nb', 'pipeline_tag: image-to-image', 'tags: [pix2pix, image-to-image, pytorch, fastai]', *([f'license: {licence}'] if licence else []), '---']
-    wanted = {name: config[name] for name in ('recipe', 'size', 'direction', 'channels', 'value_range', 'input_palette', 'target_palette', 'ngf', 'batch_size', 'lr', 'lambda_l1', 'steps', 'seed') if config.get(name) is not None}
+    wanted = {name: config[name] for name in ('recipe', 'size', 'direction', 'channels', 'input_from_target', 'value_range', 'input_palette', 'target_palette', 'ngf', 'batch_size', 'lr', 'lambda_l1', 'steps', 'seed') if config.get(name) is not None}
     if scores.exists(): scores = Evaluation.load(scores); scores.model = Path(scores.model).name
     else: scores = None
     parts = ['', f'# {repo_id}', '', 'Translates pictures, a [pix2pix](https://arxiv.org/abs/1611.07004) generator trained with pix2pix_nb.', '', *([f'![Held-out examples: input, target, output, and what the judge says of each patch]({sample})', ''] if sample else []), '## Use', '', USE.format(repo=repo_id), '',

@@ -51,10 +51,11 @@ def _run_config(
     return json.loads(path.read_text(encoding='utf-8')) if path.is_file() else {}
 
 def _run_folder(model):
-    "Of a Learner, a run folder, or weights among the checkpoints of one; else a folder that is none"
+    "Of a Learner, a run folder, or weights in one or among its checkpoints; else a folder that is none"
     path = getattr(model, 'run_dir', model)
     path = Path(path) if isinstance(path, (str, Path)) else Path('no run')
-    return path.parent.parent if path.suffix == '.safetensors' and path.parent.name == 'checkpoints' else path
+    if path.suffix != '.safetensors': return path
+    return path.parent.parent if path.parent.name == 'checkpoints' else path.parent
 
 def _trained_at(generator):
     "Shorter side of the pictures in training, if the generator knows"

@@ -1,10 +1,10 @@
 """The published training, whole: how long it takes, and how good the result is.
 
-usage: python benchmarks/facades.py OUT [--data facades] [--steps 80000] [--seeds 0] [--precision P ...] [--compile C ...] [--size 256] [--ngf 64] [--sample_every 1000] [--device D]
+usage: python benchmarks/facades.py OUT [--data facades] [--steps 80000] [--seeds 0] [--precision P ...] [--compile C ...] [--size 256] [--ngf 64] [--sample_every 1000] [--keep_every N] [--device D]
 
 For each seed and each pair of PRECISION and COMPILE one `fit_pix2pix` with samples every SAMPLE_EVERY steps, checkpoints every 5,000 and held-out
-numbers every epoch, into OUT/PRECISION-COMPILE-SEED; then the held-out pairs through `evaluate`. Prints a table with a row for each run,
-and, with several ways, how the others differ from the first in the mean over the seeds. What OUT already holds is not trained again, and
+numbers every epoch, into OUT/PRECISION-COMPILE-SEED; then the held-out pairs through `evaluate`. Prints a table with a row for each run
+(with KEEP_EVERY also for the weights kept on the way, whose seconds are not known), and, with several ways, how the others differ from the first in the mean over the seeds. What OUT already holds is not trained again, and
 a run that was stopped goes on. Words for COMPILE: no, yes (torch.compile), graph (the step recorded as a CUDA graph).
 """
 import argparse, platform
@@ -26,15 +26,15 @@ def train(run, args, precision, compile, seed):
     last = run/'checkpoints'/'last.pt'
     if not (run/'generator.safetensors').exists():
         fit_pix2pix(args.data, size=args.size, steps=args.steps, seed=seed, precision=precision, compile=COMPILE[compile], ngf=args.ngf, ndf=args.ngf,
-                    device=args.device, sample_every=args.sample_every, save_every=5000, log_every=100, show=False, **(dict(resume=run) if last.exists() else dict(run_dir=run)))
+                    device=args.device, sample_every=args.sample_every, save_every=5000, keep_every=args.keep_every, log_every=100, show=False, **(dict(resume=run) if last.exists() else dict(run_dir=run)))
     end = read_history(run)[-1]
     return end['step'], end['seconds']
 
 
-def measure(run):
+def measure(run, weights=None):
     "Means over the held-out pairs"
-    file = run/'evaluation.json'
-    if not file.exists(): evaluate(run, metrics=METRICS, baselines=False).save(file)
+    file = run/f'evaluation{"-" + weights.stem if weights else ""}.json'
+    if not file.exists(): evaluate(weights or run, metrics=METRICS, baselines=False).save(file)
     found = Evaluation.load(file)
     return {**found.whole, **{name: values.mean() for name, values in found.values.items()}}
 
@@ -43,6 +43,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('out', type=Path); parser.add_argument('--data', default='facades'); parser.add_argument('--device')
     for name, default in dict(steps=80000, size=256, ngf=64, sample_every=1000).items(): parser.add_argument(f'--{name}', type=int, default=default)
+    parser.add_argument('--keep_every', type=int)
     parser.add_argument('--seeds', type=int, nargs='+', default=[0]); parser.add_argument('--precision', nargs='+'); parser.add_argument('--compile', nargs='+', choices=COMPILE)
     args = parser.parse_args()
     args.device = args.device or ('cuda' if torch.cuda.is_available() else 'cpu')
@@ -52,6 +53,7 @@ def main():
     for way, seed in product(ways, args.seeds):
         run = args.out/'-'.join([*way, str(seed)])
         found[way, seed] = train(run, args, *way, seed), measure(run)
+        for weights in sorted(run.glob('checkpoints/step_*.safetensors')): print(f'{run.name} {weights.stem}: ' + ', '.join(f'{name} {value:.3f}' for name, value in measure(run, weights).items()), flush=True)
     print(f'\n{machine}; torch {torch.__version__}; {args.data}, {args.size}x{args.size}, ngf {args.ngf}, batch 1\n\n| precision, compile | seed | steps | seconds | images/s | {" | ".join(METRICS)} |\n|{"---|"*(5+len(METRICS))}')
     for (way, seed), ((steps, seconds), scores) in found.items():
         print(f'| {", ".join(way)} | {seed} | {steps:,} | {seconds:.0f} | {steps/seconds:.2f} | ' + ' | '.join(f'{scores[name]:.3f}' for name in METRICS) + ' |')

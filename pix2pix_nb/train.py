@@ -194,11 +194,14 @@ def _total_steps(steps, epochs, planned):
         if value is not None and value < 1: raise ValueError(f'{name}={value}: expected 1 or more')
     return planned if steps is None and epochs is None else steps or epochs
 
-def _plan(learn, demo, state):
+def _plan(learn, device, demo, state):
     "Steps of a run for which nobody said how many: those of the run that goes on, 200 epochs, for the demo set what fits in minutes"
     if state and state.get('total'): return state['total']
-    if not demo: return 200*len(learn.dls.train)
-    return DEMO_STEPS if learn.dls.device.type != 'cpu' else min(max(round(DEMO_SECONDS/_seconds_a_step(learn)/100), 10), 48)*100
+    steps, cpu = 200*len(learn.dls.train), device.type == 'cpu'
+    if demo: return min(max(round(DEMO_SECONDS/_seconds_a_step(learn)/100), 10), 48)*100 if cpu else DEMO_STEPS
+    if cpu and len(learn.dls.valid_ds) and (hours := steps*_seconds_a_step(learn, 3)/3600) > 1: print(
+        f"{steps:,} steps, 200 epochs, will take this CPU about {hours:.0f} hours. For minutes: {', '.join(f'{name}={value:g}' for name, value in DEMO_ON_CPU.items())}, steps=1600, lr_decay=.5.")
+    return steps
 
 def _seconds_a_step(learn, n=12):
     "Median of a few steps on copies of the networks; no dice are used up"
@@ -292,7 +295,7 @@ def fit_pix2pix(
     _seed_loader(dls.train, settings['seed']); share_pairs(dls.train)
     learn = pix2pix_learner(dls, cbs=cbs, compile=_compile_for(device, compile), weights=None if state else given['weights'], **{name: settings[name] for name in _keywords(pix2pix_learner) if name in settings})
     done = state['step'] if state else 0
-    total = _total_steps(steps, epochs and epochs*len(dls.train), on_first(_plan, learn, settings['source'] == 'demo', state) if steps is epochs is None else None)
+    total = _total_steps(steps, epochs and epochs*len(dls.train), on_first(_plan, learn, device, settings['source'] == 'demo', state) if steps is epochs is None else None)
     if total <= done: raise ValueError(f'steps: you ask for {total} in all, and the run in {resume} has done {done}. Ask for more to go on.')
     if settings['lr_decay']:
         learn.linear_decay.total = total

@@ -88,7 +88,7 @@ class Checkpoints(Callback):
     def __init__(self,
         path,                      # The file last.pt of a run; the others lie beside it
         every:int,                 # Steps between two writings
-        total:int,                 # Steps of the whole run
+        total:int,                 # Steps of the whole run, however many times it stops
         config:dict,               # Settings of the run: numbers and strings
         state:dict=None,           # What read_state read; None: begin at the beginning
         best_by:str='valid_structure', # Held-out number that makes the best epoch; the lower the better if it ends in 'l1' or 'loss'; None: keep no best
@@ -138,11 +138,16 @@ class Checkpoints(Callback):
         if self.keep_every and steps % self.keep_every == 0: self.keep_weights(f'step_{steps:06}')
         if self.due and self.batches < self.learn.gan_trainer.steps_per_epoch: self.save(); self._stop_here()
     def after_train(self): self.dls.train.first = 0
-    def after_cancel_fit(self):
-        "Another callback has ended the run, perhaps before this one had its turn"
-        steps = self.learn.gan_trainer.steps_done
-        if steps == self.saved_at or self.counted is None: return
-        self.batches += steps - self.counted
+    def after_cancel_train(self):
+        "Another callback has ended the last epoch: keep the moment, before validation throws dice"
+        if self.epoch == self.n_epoch-1 and self._batches_now() < self.learn.gan_trainer.steps_per_epoch: self._save_the_rest()
+    def after_cancel_fit(self): self._save_the_rest()
+    def after_fit(self): self._save_the_rest()
+    def _batches_now(self): return self.batches + self.learn.gan_trainer.steps_done - self.counted if self.counted is not None else 0   # ended before this one had its turn?
+    def _save_the_rest(self):
+        "What is trained and not yet on the disk"
+        if self.counted is None or self.learn.gan_trainer.steps_done == self.saved_at: return
+        self.batches = self._batches_now()
         if self.batches >= self.learn.gan_trainer.steps_per_epoch: self.order_now, self.batches = self.dls.train.rng.getstate(), 0
         self.save()
     def after_epoch(self):

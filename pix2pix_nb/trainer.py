@@ -189,7 +189,7 @@ def _check_momentum(cbs, beta1):
         moved = [float(scheduler.scheds['mom'](share)) for share in (0., .25, .5, 1.)]
         if any(abs(each-beta1) > 1e-6 for each in moved):
             raise ValueError(f"this schedule moves beta1 of the generator's Adam from {moved[0]:g} by way of {moved[1]:g} to {moved[-1]:g}, where this optimiser has {beta1:g}; GAN training easily fails so. "
-                             f"Pass moms=({beta1:g}, {beta1:g}, {beta1:g}) to fit_one_cycle; in place of fine_tune take weights=.")
+                             f"Pass moms=({beta1:g}, {beta1:g}, {beta1:g}) to fit_one_cycle; if you called fine_tune, take weights= in its place.")
 
 # %% ../nbs/03c_trainer.ipynb #a76f205e
 class LinearDecay(Callback):
@@ -269,7 +269,7 @@ class GeneratorEMA(Callback):
     def before_batch(self):
         if self.training: self._show(False)
     def after_batch(self):
-        if not self.training: return
+        if not self.training or self.shows_average: return                  # or another callback left this batch out
         step = self.learn.gan_trainer.steps_done
         get_ema_multi_avg_fn(min(self.decay, (1+step)/(10+step)))(self.hidden, [p.detach() for p in self._weights()], step)
         self._show(True)
@@ -289,6 +289,6 @@ class TrainMean(Metric):
     def reset(self): pass
     def accumulate(self, learn): pass
     @property
-    def value(self): return self.trainer.epoch_sums[TERMS.index(self._name)].item()/max(self.trainer.epoch_count, 1)
+    def value(self): return self.trainer.epoch_sums[TERMS.index(self._name)].item()/self.trainer.epoch_count if self.trainer.epoch_count else np.nan
     @property
     def name(self): return self._name

@@ -259,7 +259,7 @@ def evaluate(
     metrics=USUAL,       # Names of METRICS and WHOLE, or functions of (outputs, targets), which may say higher_is_better
     *,
     baselines=True,      # Input copied (if it has the target's channels, or is grey) and mean target beside it? Or a dict of name to another model, which come too
-    n:int=None,          # Held-out pairs, at most; None: all
+    n:int=None,          # Held-out pairs, at most: the first; None: all
     name:str=None,       # What to call the model
     stats:str=None,      # As in generate
     **settings           # Of paired_dls, such as direction; else those of the run, or the size the generator was made for
@@ -278,6 +278,7 @@ def evaluate(
     if isinstance(baselines, dict): rivals |= {rival: fakes(as_generator(m)) for rival, m in baselines.items()}
     found.baselines = {rival: score(rival, outputs, targets, metrics, names) for rival, outputs in rivals.items()}
     found.images, found.warnings = dict(input=inputs, target=targets, fake=mine), _warnings(len(found.names), metrics, targets)
+    if len(dls.valid_ds) > len(found.names): found.warnings.append(f'These are the first {len(found.names):,} of {len(dls.valid_ds):,} pairs; n=None takes all.')
     if units := getattr(getattr(dls.valid.dataset, 'reader', None), 'units', (None, None))[1]: found.warnings.append(f'Scores are of targets from {units[0]:g} to {units[1]:g}; with another value_range they are others.')
     if rivals and getattr(dls, 'all_of_it', False): found.warnings.append('The mean target is that of these very pairs: it has seen the answers. With valid= in place of data= it is that of the training.')
     found.warnings += [words for each in ({found.model: model} | (baselines if isinstance(baselines, dict) else {})).items() for words in _trained_on(*each, dls, len(found.names))]
@@ -337,11 +338,15 @@ def _trained_on(name, model, dls, n):
     path = _run_folder(model)/'trained_on.txt'
     seen = path.read_text(encoding='utf-8').splitlines() if path.is_file() else []
     here = {p for item in getattr(dls.valid.dataset, 'items', ())[:n] if (p := _path_of(item))}
-    names = {Path(p).name: p for p in seen}
-    copied = lambda p: (twin := names.get(Path(p).name)) and Path(twin).exists() and filecmp.cmp(p, twin, shallow=False)
+    there = {_first_bytes(p): p for p in seen if Path(p).is_file()}
+    copied = lambda p: (twin := there.get(_first_bytes(p))) and filecmp.cmp(p, twin, shallow=False)
     if known := sum(bool(p in seen or copied(p)) for p in here): yield f'{name} was trained on {known} of these {n} pairs: its scores are too good. Say which to hold out: valid=, or a column is_valid.'
-    elif seen and not Path(seen[0]).exists() and (known := len({Path(p).name for p in here} & set(names))):
+    elif seen and not Path(seen[0]).exists() and (known := len({Path(p).name for p in here} & {Path(p).name for p in seen})):
         yield f'{known} of these {n} pairs have the names of pictures that {name} was trained on, and those have gone. If they are the same ones, scores are too good: valid_share={_run_config(model).get("valid_share", .1)} holds out those of the run.'
+
+def _first_bytes(path):
+    "Length and beginning of a file, as a number"
+    with open(path, 'rb') as file: return hash((Path(path).stat().st_size, file.read(2**16)))
 
 def _item_name(item):
     "A file by its name alone, a pair of files by that of the first"

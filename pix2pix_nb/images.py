@@ -341,7 +341,8 @@ def _class_numbers(picture, k, name):
     else: array = np.asarray(_load_npy(name) if isinstance(picture, (str, Path)) else _last(picture) if isinstance(picture, Tensor) else picture)
     array = array[..., 0] if array.ndim == 3 and array.shape[2] == 1 else array
     if array.ndim != 2 or array.dtype.kind not in 'iub': raise ValueError(f'{name}: shape {array.shape} of {array.dtype}. Expected one whole number a pixel, the class.')
-    if array.min() < 0 or array.max() >= k: raise ValueError(f'{name}: classes from {array.min()} to {array.max()}. Expected 0 to {k-1}.')
+    if array.min() < 0 or array.max() >= k: raise ValueError(f'{name}: classes from {array.min()} to {array.max()}. Expected 0 to {k-1}'
+                         + ('; of a mask in black and white pass the colours, [(0, 0, 0), (255, 255, 255)].' if set(np.unique(array)) <= {0, 255} else '.'))
     return array.astype(np.uint8)[..., None]
 
 # %% ../nbs/00b_images.ipynb #c50e8e44

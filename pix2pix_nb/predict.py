@@ -175,7 +175,7 @@ def translate(
     "Translate pictures; each keeps its size, the model stays as it is. `ValueError`, `TypeError` or `FileNotFoundError` says what is wrong."
     _choose('precision', precision, ('fp32', 'bf16', 'fp16')); _choose('on_error', on_error, ('raise', 'skip')); _choose('side', side, (None, 'A', 'B'))
     for name, value in dict(size=size, tile=tile, samples=samples, batch_size=batch_size).items():
-        if value is not None and value < 1: raise ValueError(f'{name}={value}: expected 1 or more')
+        if value is not None and (not isinstance(value, (int, np.integer)) or value < 1): raise ValueError(f'{name}={value!r}: expected one whole number, 1 or more')
     if value_range is not None and not (isinstance(value_range, (tuple, list)) and len(value_range) == 2 and value_range[0] < value_range[1]): raise ValueError(f'value_range={value_range!r}: expected (low, high) of the targets')
     folder = None if folder is None else Path(folder)
     single, items = _items(images, folder)
@@ -193,7 +193,7 @@ def translate(
     with torch.random.fork_rng():                                         # the session's dice stay where they are
         for group in _batches(items, how, size, side, batch_size if tile is seed is None else 1, on_error, bad, progress):
             numbers, inputs, sizes = zip(*group)
-            if small and min(sizes[0]) > 2*small:
+            if small and min(sizes[0]) > 1.5*small:
                 print(f'Pictures of {min(sizes[0])} pixels on the shorter side, for a network trained at {small}. If what they show is larger than in training, pass size=.')
                 small = None                                              # told once
             if seed is not None: torch.manual_seed(seed)

@@ -209,7 +209,7 @@ def write_report(
     *,
     metric:str=None,            # Orders the examples, one that has a number an image; None: structure, or the first there is
     baselines:bool|dict=True,   # As in evaluate: True, False, or a dict of name to another model, such as a run folder
-    n:int=200,                  # Held-out pairs to measure, at most
+    n:int=200,                  # Held-out pairs to measure, at most: the first; None: all
     max_images:int=60,          # Examples in the grid, at most
     max_mb:float=4.,            # Of the page; the examples are made as small as it takes
 )->Path:                        # Of the page
@@ -245,7 +245,7 @@ def _page(folder, config, found, metric, max_images, max_mb, measured=None):
     size = config.get('size'); shape = ' x '.join(map(str, size[::-1] if isinstance(size, list) else [size, size]))
     facts = f'{_data_name(config.get("source"))}, {shape} pixels, {rows[-1]["step"] if rows else 0:,} steps on {config.get("device", "an unknown device")}; {held_out}.'
     ends = _ends(found, metric); best, _, worst = map(str.lower, ends)
-    shown = f'{len(chosen)} of {held_out}, evenly spread from {best} to {worst}' if len(chosen) < len(found.names) else f'All {held_out}'
+    shown = f'{len(chosen)} of {held_out}, evenly spread from {best} to {worst}' if len(chosen) < len(found.names) else held_out
     film, name = _film(folder), folder.resolve().name
     colours = ' Two channels are drawn as magenta and green, white where both are bright; scores are over both.' if any(x.shape[1] == 2 and p is None for x, p in zip((found.images['input'], found.images['target']), palettes)) else ''
     before = [('Scores', 'scores', _scores(found, held_out, _habits(config)[3])), (', '.join(ends).capitalize(), 'three', [P(f'By {metric}. Each picture shows input, target and output.{colours}'), Div(*_three(found, metric, palettes), cls='three')]),

@@ -101,7 +101,7 @@ def match_folders(
     if any(alone) and (on_error != 'skip' or not common):
         lists = '; '.join(f'in {folder} {_some(names, 5)}' for folder, names in zip((a, b), alone) if names)
         raise ValueError(f'{sum(map(len, alone))} pictures have no partner of the same name: {lists}. Expected the same names in both folders '
-                         '(endings may differ, upper and lower case not). Rename or remove them' + (", or pass on_error='skip'." if common else '.'))
+                         '(endings may differ, upper and lower case not). Rename or remove them, or pass a list of pairs' + (", or on_error='skip'." if common else '.'))
     return [PairItem(sides[0][stem], sides[1][stem]) for stem in common]
 
 def _by_stem(folder):

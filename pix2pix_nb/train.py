@@ -200,7 +200,7 @@ def _plan(learn, device, demo, state):
     steps, cpu = 200*len(learn.dls.train), device.type == 'cpu'
     if demo: return min(max(round(DEMO_SECONDS/_seconds_a_step(learn)/100), 10), 48)*100 if cpu else DEMO_STEPS
     if cpu and len(learn.dls.valid_ds) and (hours := steps*_seconds_a_step(learn, 3)/3600) > 1: print(
-        f"{steps:,} steps, 200 epochs, will take this CPU about {hours:.0f} hours. For minutes: {', '.join(f'{name}={value:g}' for name, value in DEMO_ON_CPU.items())}, steps=1600, lr_decay=.5.")
+        f"{steps:,} steps, 200 epochs, will take this CPU about {hours:.0f} hours. For minutes: size=128, ngf=16, steps=1000.")
     return steps
 
 def _seconds_a_step(learn, n=12):

@@ -50,6 +50,7 @@ def join_processes(
     device = _device_of_process(torch.device(device) if device else None)
     if process_count() > 1: dist.barrier()
     else:
+        from torch import _dynamo                                # PyTorch does so at its first gradient; after this it would hold on to the group, whose threads then outlive Python, and abort
         dist.init_process_group('gloo' if device.type == 'cpu' else 'cpu:gloo,cuda:nccl', timeout=timedelta(minutes=30))
         atexit.register(_leave)                              # its threads end before the interpreter does
     return device

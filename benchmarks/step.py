@@ -4,11 +4,13 @@ usage: python benchmarks/step.py [--size 256] [--batches 1 16] [--rounds 5] [--s
 
 The textbook loop is plain PyTorch: a Dataset of pictures in memory, a DataLoader, the same two networks, two ordinary Adams; the
 discriminator is frozen for the generator's step. The others are a `pix2pix_learner` with its history in `fit`, as `fit_pix2pix` runs it,
-all pieces together or each alone. The variants take turns in one process: in every round each does `steps` steps after one that does not
-count, and the table has medians over all. "Outside": the share of a step that is not spent in the networks, losses and Adams (data,
-callbacks, history, fastai's loop). Peak memory is measured in a process of its own for each. On CUDA a step ends when the device is done.
+all pieces together, none, or one left out. Each variant has a process of its own, and they take turns: in every round each does `steps`
+steps after one that does not count, and the table has medians over all. "Outside": the share of a step that is not spent in the networks,
+losses and Adams (data, callbacks, history, fastai's loop). On CUDA a step ends when the device is done.
 """
-import argparse, contextlib, platform, re, resource, subprocess, sys, time
+import argparse, contextlib, platform, re, resource, sys, time
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 from statistics import median
 import torch
@@ -105,15 +107,18 @@ class Ours:
         return clock.times, self.inside[1:]
 
 
-ALONE = dict(small=False, memory=False, fused=False, precision='fp32')
-VARIANTS = {'textbook': Textbook, 'ours, nothing on': dict(ALONE), 'fused Adam alone': dict(ALONE, fused=True), 'memory kept alone': dict(ALONE, memory=True),
-            'small maps alone': dict(ALONE, small=True), 'ours, fp32': dict(precision='fp32'), 'ours, bf16': dict(precision='bf16'),
-            'ours, compile': dict(precision='fp32', compile=True), 'ours, bf16, compile': dict(precision='bf16', compile=True), 'ours, bf16, captured': dict(precision='bf16', compile='graph')}
+FP32 = dict(precision='fp32')
+VARIANTS = {'textbook': Textbook, 'ours, nothing on': dict(FP32, small=False, memory=False, fused=False), 'ours without fused Adam': dict(FP32, fused=False),
+            'ours without kept memory': dict(FP32, memory=False), 'ours without small maps': dict(FP32, small=False), 'ours, fp32': FP32, 'ours, bf16': dict(precision='bf16'),
+            'ours, compile': dict(FP32, compile=True), 'ours, bf16, compile': dict(precision='bf16', compile=True), 'ours, bf16, captured': dict(precision='bf16', compile='graph')}
 
 
-def make(name, *place):
+def work(pipe, name, size, batch, steps, device, ngf):
+    "A process for one variant: a block of steps whenever it is asked, then its peak memory, GB"
     kind = VARIANTS[name]
-    return kind(*place) if kind is Textbook else Ours(*place, **kind)
+    made = (kind if kind is Textbook else partial(Ours, **kind))(size, batch, steps, device, ngf)
+    while pipe.recv(): pipe.send(made.block())
+    pipe.send(torch.cuda.max_memory_allocated()/1e9 if device == 'cuda' else most_resident())
 
 
 def most_resident():
@@ -122,38 +127,38 @@ def most_resident():
     return int(re.search(r'VmHWM:\s+(\d+)', status.read_text())[1])/1e6 if status.exists() else resource.getrusage(resource.RUSAGE_SELF).ru_maxrss/1e6
 
 
-def peak(name, args, batch):
-    "Peak memory of one variant, GB, in a process of its own"
-    words = [sys.executable, __file__, '--peak', name, '--size', args.size, '--batches', batch, '--steps', 2, '--device', args.device, '--ngf', args.ngf]
-    done = subprocess.run([*map(str, words)], capture_output=True, text=True)
-    return float(done.stdout.split()[-1]) if done.returncode == 0 else float('nan')
+def measure(names, rounds, size, batch, steps, device, ngf):
+    "Of each variant: seconds of all steps, of networks and Adams in them, and peak memory"
+    start, pipes = get_context('spawn'), {}
+    for name in names:
+        pipes[name], other = start.Pipe()
+        start.Process(target=work, args=(other, name, size, batch, steps, device, ngf), daemon=True).start()
+    def ask(pipe, more): pipe.send(more); return pipe.recv()
+    seen = {name: ([], []) for name in names}
+    for _ in range(rounds):
+        for name, pipe in pipes.items():
+            for kept, new in zip(seen[name], ask(pipe, True)): kept.extend(new)
+    return {name: (*seen[name], ask(pipe, False)) for name, pipe in pipes.items()}
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     for name, default in dict(size=256, rounds=5, steps=3, ngf=64).items(): parser.add_argument(f'--{name}', type=int, default=default)
-    parser.add_argument('--batches', type=int, nargs='+', default=[1, 16]); parser.add_argument('--only', nargs='+'); parser.add_argument('--peak'); parser.add_argument('--no-memory', action='store_true')
+    parser.add_argument('--batches', type=int, nargs='+', default=[1, 16]); parser.add_argument('--only', nargs='+')
     parser.add_argument('--device', default='cuda' if torch.cuda.is_available() else 'cpu')
     args = parser.parse_args()
-    place = lambda batch: (args.size, batch, args.steps, args.device, args.ngf)
-    if args.peak:
-        made = make(args.peak, *place(args.batches[0])); made.block()
-        return print(torch.cuda.max_memory_allocated()/1e9 if args.device == 'cuda' else most_resident())
     names = args.only or [name for name in VARIANTS if 'captured' not in name or args.device == 'cuda']
     if wrong := [name for name in names if name not in VARIANTS]: sys.exit(f'{wrong[0]}: expected some of {", ".join(VARIANTS)}')
     machine = torch.cuda.get_device_name() if args.device == 'cuda' else f'{platform.processor() or platform.machine()}, {torch.backends.cpu.get_cpu_capability()}, {torch.get_num_threads()} threads'
     print(f'{machine}; torch {torch.__version__}; {args.size}x{args.size}, ngf {args.ngf}; best precision here: {best_precision(args.device)}')
     for batch in args.batches:
-        made, seen = {name: make(name, *place(batch)) for name in names}, {name: ([], []) for name in names}
-        for _ in range(args.rounds):
-            for name, variant in made.items():
-                for kept, new in zip(seen[name], variant.block()): kept.extend(new)
-        first = median(seen[names[0]][0])
+        found = measure(names, args.rounds, args.size, batch, args.steps, args.device, args.ngf)
+        first = median(found[names[0]][0])
         print(f'\nbatch {batch}, medians of {args.rounds} x {args.steps} steps\n\n| | seconds a step (quartiles) | against {names[0]} | images/s | outside | peak memory, GB |\n|---|---|---|---|---|---|')
-        for name, (times, inside) in seen.items():
+        for name, (times, inside, memory) in found.items():
             now, low, high = median(times), *(sorted(times)[round((len(times)-1)*q)] for q in (.25, .75))
             outside = f'{1 - sum(inside)/sum(times):.1%}' if inside else ''
-            print(f'| {name} | {now:.3f} ({low:.3f} to {high:.3f}) | {first/now:.2f}x | {batch/now:.2f} | {outside} | {"" if args.no_memory else f"{peak(name, args, batch):.2f}"} |', flush=True)
+            print(f'| {name} | {now:.3f} ({low:.3f} to {high:.3f}) | {first/now:.2f}x | {batch/now:.2f} | {outside} | {memory:.2f} |', flush=True)
 
 
 if __name__ == '__main__': main()

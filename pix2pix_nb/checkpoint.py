@@ -68,7 +68,7 @@ def _jitter_of(
     dl, # A DataLoader
 ):      # Its Jitter, or None
     "The transform that throws the dice for crop and mirroring"
-    return next((t for t in dl.after_batch.fs if isinstance(t, Jitter)), None)
+    return next((t for t in getattr(dl.after_batch, 'fs', ()) if isinstance(t, Jitter)), None)
 
 def read_state(
     run_dir:str|Path, # A run folder, or a checkpoint file
@@ -103,9 +103,11 @@ class Checkpoints(Callback):
         if self.state: self._restore()
         for part in self.file.parent.glob('.part-*'): part.unlink()            # of a run that was killed while it wrote
         need, free = _disk_use(self.learn), shutil.disk_usage(next(p for p in self.file.resolve().parents if p.exists())).free
+        steps, first = self.total - self.learn.gan_trainer.steps_done, not self.file.exists()
+        room = need['last']*(1 + first) + need['weights']*(1 + first + steps//(self.keep_every or self.total+1))
         kept = f', {self.total//self.keep_every} x {megabytes(need["weights"])} every {self.keep_every:,} steps' if self.keep_every else ''
         if self.verbose: print(f'checkpoints: last.pt {megabytes(need["last"])}, twice that while it is replaced; weights alone {megabytes(need["weights"])}{kept}; {megabytes(free)} free')
-        if free < need['last']: raise OSError(errno.ENOSPC, f'{self.file}: a checkpoint takes {megabytes(need["last"])}, and {megabytes(free)} are free. Make room, or choose another run_dir')
+        if free < room: raise OSError(errno.ENOSPC, f'{self.file}: checkpoints and weights will take {megabytes(room)}, and {megabytes(free)} are free. Make room, or choose another run_dir')
 
     def _restore(self):
         state, trainer = self.state, self.learn.gan_trainer
@@ -115,6 +117,7 @@ class Checkpoints(Callback):
         for cb in _with_state(self.learn):
             if cb.name in state.get('callbacks', {}): cb.set_run_state(state['callbacks'][cb.name])
         if self.file.is_file(): self.saved_at = state['step']
+        if state['batches'] and self.verbose and not isinstance(self.dls.train, PairDL): print('These DataLoaders cannot begin within an epoch: it begins anew, so this run is not what it would have been without a stop.')
 
     def before_epoch(self):
         dl, state = self.dls.train, self.state
@@ -272,6 +275,8 @@ class StopAfter(Callback):
     def __init__(self,
         total:int, # Steps of the whole run, those before a resume included
     ): self.total = total
+    def before_epoch(self):
+        if self.learn.gan_trainer.steps_done >= self.total: raise CancelFitException
     def after_batch(self):
         if self.training and self.learn.gan_trainer.steps_done >= self.total: raise CancelTrainException
     def after_cancel_train(self): self.learn.recorder.cancel_train = False      # so that the table gets its row

@@ -338,8 +338,9 @@ def _trained_on(name, model, dls, n):
     path = _run_folder(model)/'trained_on.txt'
     seen = path.read_text(encoding='utf-8').splitlines() if path.is_file() else []
     here = {p for item in getattr(dls.valid.dataset, 'items', ())[:n] if (p := _path_of(item))}
-    there = {_first_bytes(p): p for p in seen if Path(p).is_file()}
-    copied = lambda p: (twin := there.get(_first_bytes(p))) and filecmp.cmp(p, twin, shallow=False)
+    there = {}
+    for p in seen: Path(p).is_file() and there.setdefault(_first_bytes(p), []).append(p)
+    copied = lambda p: any(filecmp.cmp(p, twin, shallow=False) for twin in there.get(_first_bytes(p), ()))
     if known := sum(bool(p in seen or copied(p)) for p in here): yield f'{name} was trained on {known} of these {n} pairs: its scores are too good. Say which to hold out: valid=, or a column is_valid.'
     elif seen and not Path(seen[0]).exists() and (known := len({Path(p).name for p in here} & {Path(p).name for p in seen})):
         yield f'{known} of these {n} pairs have the names of pictures that {name} was trained on, and those have gone. If they are the same ones, scores are too good: valid_share={_run_config(model).get("valid_share", .1)} holds out those of the run.'

@@ -13,6 +13,7 @@ from .monitor import write_beside
 from .sources import halves, image_files, _survey_picture
 from .train import _command, _parser
 import copy, json, sys
+from numbers import Real
 from pathlib import Path
 from typing import NamedTuple
 import numpy as np
@@ -176,7 +177,7 @@ def translate(
     _choose('precision', precision, ('fp32', 'bf16', 'fp16')); _choose('on_error', on_error, ('raise', 'skip')); _choose('side', side, (None, 'A', 'B'))
     for name, value in dict(size=size, tile=tile, samples=samples, batch_size=batch_size).items():
         if value is not None and (not isinstance(value, (int, np.integer)) or value < 1): raise ValueError(f'{name}={value!r}: expected one whole number, 1 or more')
-    if value_range is not None and not (isinstance(value_range, (tuple, list)) and len(value_range) == 2 and value_range[0] < value_range[1]): raise ValueError(f'value_range={value_range!r}: expected (low, high) of the targets')
+    if value_range is not None and not (isinstance(value_range, (tuple, list)) and len(value_range) == 2 and all(isinstance(end, Real) for end in value_range) and value_range[0] < value_range[1]): raise ValueError(f'value_range={value_range!r}: expected (low, high) of the targets, two numbers, also where training had a pair of ranges')
     folder = None if folder is None else Path(folder)
     single, items = _items(images, folder)
     how = _translator(model, device, value_range)

@@ -7,7 +7,7 @@ __all__ = ['MAKERS', 'read_pair', 'halves', 'seam_contrast', 'image_files', 'Pai
            'hold_out', 'find_pairs', 'Survey', 'check_pairs', 'survey_pairs', 'PairReader']
 
 # %% ../nbs/00e_sources.ipynb #2783422f
-from .images import GREY, SUFFIXES, _load_npy, edges, greyscale, _open_image, read_classes, read_header, read_image, resize_image
+from .images import GREY, SUFFIXES, _load_npy, edges, greyscale, _open_image, read_classes, read_header, read_image, resize_image, to_bytes
 import hashlib, os, sys
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -412,7 +412,7 @@ class PairReader:
         return resize_image(self.array(picture, role, name), size, 'nearest' if self.palettes[role] is not None else self.resize[role])
 
     def _make(self, target, item):
-        made = self.make_input(target)
+        made = self.make_input(target if target.dtype == torch.uint8 else to_bytes(target))        # of 16 bits and floats too
         made = made if isinstance(made, Tensor) else torch.from_numpy(read_image(made).copy()).permute(2, 0, 1)
         if made.dtype == torch.uint8 and made.ndim == 3 and made.shape[1:] == target.shape[1:]: return made
         raise ValueError(f'{item}: input_from_target made {made.dtype} of shape {tuple(made.shape)}. Expected bytes (C, {target.shape[1]}, {target.shape[2]}).')

@@ -176,10 +176,14 @@ def _data_settings(given, own):
     if own and passed: raise ValueError(f'{", ".join(passed)}: {"belongs" if len(passed) == 1 else "belong"} to paired_dls when source is DataLoaders. Make them with it.')
     return [name for name in defaults if name not in ('source', 'seed', 'device', 'num_workers')]
 
+_LIMITS = {**dict.fromkeys(('lr', 'disc_lr', 'clip'), (0, math.inf)), 'lr_decay': (0, 1), **dict.fromkeys(('log_every', 'save_every', 'sample_every', 'keep_every'), (1, math.inf))}
+
 def _check_early(given):
     "What can be said before any picture is read"
     chance_levels(given['gan_mode'], True, given['label_smoothing']); _choose('pixel_loss', given['pixel_loss'], PIXEL_LOSSES); _choose('precision', given['precision'], (None, *PRECISIONS)); _choose('compile', given['compile'], (None, *COMPILE))
     if given['weights'] and given['resume']: raise ValueError(f"weights={str(given['weights'])!r}, resume={str(given['resume'])!r}: give one of them. resume goes on with a run and its own weights; weights starts a new one.")
+    for name, (low, high) in _LIMITS.items():
+        if given[name] is not None and not low <= given[name] <= high: raise ValueError(f'{name}={given[name]}: expected {low} {"or more" if high == math.inf else f"to {high}"}')
     _total_steps(given['steps'], given['epochs'], None); _check_run_dir(given['run_dir'], given['resume'])
 
 def _seed_loader(dl, seed):
@@ -302,7 +306,7 @@ def fit_pix2pix(
         if state and (note := replan_note(state, total, settings['lr'], 1-settings['lr_decay'])): on_first(print, note)
     if isinstance(learn.recorder.smooth_loss, SeldomLoss): learn.recorder.smooth_loss.every = log_every
     learn.run_dir = learn.path = on_first(_make_run_dir, run_dir, source, resume)
-    on_first(_announce, learn, settings, total, done, device)
+    on_first(_announce, learn, settings, total, done, device, given['weights'])
     rows = [row for row in _rows_so_far(resume) if row['step'] <= done] if resume else []
     monitors = dict(sample_every=sample_every or max(1, math.ceil(total/10)), save_every=save_every or min(5000, max(1, math.ceil(total/4))), keep_every=keep_every,
                     log_every=log_every, tensorboard=tensorboard, show=IN_NOTEBOOK if show is None else show)
@@ -311,12 +315,12 @@ def fit_pix2pix(
     return learn
 
 # %% ../nbs/04_train.ipynb #020d800c
-def _announce(learn, settings, total, done, device):
+def _announce(learn, settings, total, done, device, weights):
     "Print what was chosen, write it to config.json, and held-out pairs as the networks see them to pairs.png"
     dls, judge = learn.dls, learn.loss_func.discriminator
     size, patch = settings['size'], receptive_field(judge)
     print(f"pix2pix on {_short(settings['source'])}: {len(dls.train_ds)} training pairs, {len(dls.valid_ds)} held out, {'x'.join(map(str, size)) if isinstance(size, (tuple, list)) else f'{size}x{size}'}, batch {dls.train.bs}{_in_words()}\n"
-          f"recipe {settings['recipe']}: generator ngf {settings['ngf']} ({count_parameters(learn.model)/1e6:.1f}M weights), discriminator ndf {settings['ndf']}, patches {patch}x{patch}\n"
+          f"recipe {settings['recipe']}{f', networks as in {weights}' if _settings_of(weights) else ''}: generator ngf {settings['ngf']} ({count_parameters(learn.model)/1e6:.1f}M weights), discriminator ndf {settings['ndf']}, patches {patch}x{patch}\n"
           f"{total:,} steps ({total/len(dls.train):.3g} epochs) on {device} in {settings['precision']}, learning rate {settings['lr']:g}{_falling(settings)}, seed {settings['seed']}" + (f', going on after step {done:,}' if done else '')
           + ''.join(f'\n{line}' for line in (getattr(dls, 'about', ''), f'run folder {learn.run_dir}') if line))
     config = {**settings, **_decided(learn), 'steps': total, 'device': str(device), 'compile': _compiling(learn), **({'processes': process_count()} if process_count() > 1 else {}), 'versions': dict(pix2pix_nb=__version__, fastai=fastai.__version__, torch=torch.__version__)}
@@ -352,7 +356,6 @@ def _train(learn, settings, total, done, state, rows, sample_every, save_every, 
     if process_count() > 1: parts.append(Processes(settings['sync_norm']))
     if tensorboard and is_first(): from pix2pix_nb.dashboard import TensorBoard; parts.append(TensorBoard(run_dir))
     batches = state['batches'] if state and isinstance(learn.dls.train, PairDL) else 0
-    if state and state['batches'] > batches: on_first(print, 'These DataLoaders cannot begin within an epoch: it begins anew, so this run is not what it would have been without a stop.')
     try:
         with _stop_together(checkpoints), _deterministically(settings['deterministic']), at_full_speed(learn.dls.device, settings['deterministic']): learn.fit(math.ceil((total - done + batches)/per_epoch), cbs=parts)
     except BaseException as error:

@@ -140,7 +140,7 @@ class GANTrainer(Callback):
         return max((float(np.max(lr(i/100))) for lr in schedules for i in range(101)), default=float(self.opt.hypers[-1]['lr']))
     def _disc_lr(self):
         lr = float(self.opt.hypers[-1]['lr'])
-        return lr if self.disc_lr is None else self.disc_lr*lr/self.full_lr
+        return lr if self.disc_lr is None else self.disc_lr*(lr/self.full_lr if self.full_lr else 1.)
     def _move_judge(self):
         scaler = self._scaler('discriminator')
         if scaler: scaler.unscale_(self.disc_opt)

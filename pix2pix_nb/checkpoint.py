@@ -53,7 +53,7 @@ def _set_dice(state):
 def plain(
     value, # Anything made of dicts, lists, tensors, arrays, paths, numbers and strings
 ):         # The same in types that torch.load(weights_only=True) accepts
-    "Arrays become tensors, numpy's numbers Python's, paths strings, subclasses of tensor, dict and list the plain thing"
+    "Arrays become tensors, numpy's numbers Python's, paths strings, subclasses of tensor, dict and list the plain thing. `TypeError` for anything else."
     if isinstance(value, Tensor): return value.detach().as_subclass(Tensor)
     if isinstance(value, np.ndarray): return torch.from_numpy(value.astype(np.int64) if value.dtype.kind == 'u' else value.copy())
     if isinstance(value, np.generic): return value.item()
@@ -61,7 +61,8 @@ def plain(
     if isinstance(value, dict): return {key: plain(each) for key, each in value.items()}
     if isinstance(value, tuple): return tuple(plain(each) for each in value)
     if isinstance(value, list) or type(value).__name__ == 'L': return [plain(each) for each in value]
-    return value
+    if value is None or isinstance(value, (bool, int, float, set, bytes)): return value
+    raise TypeError(f'{value!r}: a checkpoint keeps numbers, strings, paths, tensors, arrays, and dicts, lists, tuples and sets of them, not {type(value).__name__}')
 
 # %% ../nbs/03b_checkpoint.ipynb #940292a5
 def _jitter_of(

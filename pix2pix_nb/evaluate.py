@@ -395,7 +395,8 @@ def compare(
         mean, low, high = bootstrap(np.asarray(b.values[metric]) - np.asarray(a.values[metric]))
         more = a.higher_is_better(metric)
         winner = b if (low > 0 if more is not False else high < 0) else a if (high < 0 if more is not False else low > 0) else None
-        found[metric] = mean, low, high, f'{winner.model} is {"higher" if more is None else "better"}' if winner else 'cannot tell'
+        called = winner and (winner.model if a.model != b.model else 'the first' if winner is a else 'the second')
+        found[metric] = mean, low, high, f'{called} is {"higher" if more is None else "better"}' if winner else 'cannot tell'
     return found
 
 # %% ../nbs/06_evaluate.ipynb #f78bd1fc

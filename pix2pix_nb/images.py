@@ -125,7 +125,7 @@ def _as_range(array, value_range, name):
     least, most = array.min(), array.max()
     if not np.isfinite([least, most]).all(): raise ValueError(f'{name}: {np.count_nonzero(~np.isfinite(array)):,} of {array.size:,} values are nan or infinite. Expected numbers: put some in their place (np.nan_to_num), or remove the file.')
     if not low - 1e-3*(high-low) <= least <= most <= high + 1e-3*(high-low):
-        raise ValueError(f'{name}: values from {least:.6g} to {most:.6g}. Expected {low:g} to {high:g}; pass value_range=(low, high) of your data, for one side alone (None, (low, high)).')
+        raise ValueError(f'{name}: values from {least:.6g} to {most:.6g}. Expected {low:g} to {high:g}: clip them, or in training pass value_range=(low, high) of your data, for one side alone (None, (low, high)).')
     return ((array.astype(np.float32) - low)*(2/(high-low)) - 1).clip(-1, 1)
 
 def _as_channels(array, channels, name):
@@ -327,6 +327,7 @@ def read_classes(
     if array.dtype != np.uint8: raise ValueError(f'{name}: a label map by colours has 8 bits a channel. Expected RGB or a palette file.')
     distance = torch.cdist(torch.from_numpy(array.reshape(1, -1, 3).astype(np.float32)), torch.from_numpy(colours.astype(np.float32))[None])[0]
     nearest, classes = distance.min(1)
+    if 0 < (most := array.max()) < len(colours): warnings.warn(f'Label maps have no number above {most}, as of classes by number, but are read by the colours of the palette. For numbers pass how many there are, {len(colours)}.')
     far = (nearest > 60).numpy()
     if far.mean() > .1:
         raise ValueError(f'{name}: {far.mean():.0%} of its pixels are far from every colour of the palette. Expected a label map in these colours; is it the right side?')
@@ -340,7 +341,7 @@ def _class_numbers(picture, k, name):
         with _open_image(name) as file: array = np.asarray(file)
     else: array = np.asarray(_load_npy(name) if isinstance(picture, (str, Path)) else _last(picture) if isinstance(picture, Tensor) else picture)
     array = array[..., 0] if array.ndim == 3 and array.shape[2] == 1 else array
-    if array.ndim != 2 or array.dtype.kind not in 'iub': raise ValueError(f'{name}: shape {array.shape} of {array.dtype}. Expected one whole number a pixel, the class.')
+    if array.ndim != 2 or array.dtype.kind not in 'iub': raise ValueError(f'{name}: shape {array.shape} of {array.dtype}. Expected one whole number a pixel, the class; save it as uint8.')
     if array.min() < 0 or array.max() >= k: raise ValueError(f'{name}: classes from {array.min()} to {array.max()}. Expected 0 to {k-1}'
                          + ('; of a mask in black and white pass the colours, [(0, 0, 0), (255, 255, 255)].' if set(np.unique(array)) <= {0, 255} else '.'))
     return array.astype(np.uint8)[..., None]

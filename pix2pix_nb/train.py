@@ -19,12 +19,13 @@ from .monitor import TERMS, LossHistory, SamplePictures, TrainingDiverged, held_
 from .processes import Processes, _fetch_first, _in_words, is_first, join_processes, on_first, process_count, _process_state, share_pairs, _shared_checkpoints, _stop_together
 from .speed import CapturedStep, Compiled, SeldomLoss, SmallMaps, at_full_speed, best_precision
 from .recipes import RECIPES, _settings_of, _with_recipe, load_weights, pix2pix_networks
-from .trainer import GANTrainer, GeneratorEMA, LinearDecay, Pix2PixLoss, Precision, TrainMean, pix2pix_adam
+from .trainer import GANTrainer, GeneratorEMA, LinearDecay, Pix2PixLoss, Precision, TrainMean, _check_steps, pix2pix_adam
 import ast, copy, inspect, json, math, os, random, sys, time
 from argparse import SUPPRESS, ArgumentParser
 from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
+from numbers import Integral, Real
 from pathlib import Path
 from statistics import median
 import fastai, torch
@@ -183,8 +184,13 @@ def _check_early(given):
     chance_levels(given['gan_mode'], True, given['label_smoothing']); _choose('pixel_loss', given['pixel_loss'], PIXEL_LOSSES); _choose('precision', given['precision'], (None, *PRECISIONS)); _choose('compile', given['compile'], (None, *COMPILE))
     if given['weights'] and given['resume']: raise ValueError(f"weights={str(given['weights'])!r}, resume={str(given['resume'])!r}: give one of them. resume goes on with a run and its own weights; weights starts a new one.")
     for name, (low, high) in _LIMITS.items():
-        if given[name] is not None and not low <= given[name] <= high: raise ValueError(f'{name}={given[name]}: expected {low} {"or more" if high == math.inf else f"to {high}"}')
+        if given[name] is not None and not (isinstance(given[name], Real) and low <= given[name] <= high): raise ValueError(f'{name}={given[name]!r}: expected a number, {low} {"or more" if high == math.inf else f"to {high}"}')
     _total_steps(given['steps'], given['epochs'], None); _check_run_dir(given['run_dir'], given['resume'])
+
+def _check_own(dls):
+    "Are they fastai's, and is something held out?"
+    if not all(hasattr(dl, 'one_batch') for dl in dls.loaders): raise TypeError('source: DataLoaders made of torch.utils.data.DataLoader. Expected those of fastai, such as paired_dls or DataBlock.dataloaders make.')
+    if len(dls.loaders) < 2 or not len(dls.valid): raise ValueError('source: DataLoaders without held-out pairs, which curves, samples and scores need. Expected a second DataLoader with some.')
 
 def _seed_loader(dl, seed):
     "Order and jitter of the training pairs from here on"
@@ -195,7 +201,7 @@ def _total_steps(steps, epochs, planned):
     "What is asked for, or else `planned`"
     if steps is not None and epochs is not None: raise ValueError(f'steps={steps} and epochs={epochs}: give one of them')
     for name, value in dict(steps=steps, epochs=epochs).items():
-        if value is not None and value < 1: raise ValueError(f'{name}={value}: expected 1 or more')
+        if value is not None and not (isinstance(value, Integral) and value >= 1): raise ValueError(f'{name}={value!r}: expected a whole number, 1 or more')
     return planned if steps is None and epochs is None else steps or epochs
 
 def _plan(learn, device, demo, state):
@@ -243,7 +249,8 @@ def _check_run_dir(run_dir, resume):
     run_dir = Path(run_dir)
     if run_dir.exists() and not run_dir.is_dir(): raise ValueError(f'run_dir={run_dir}: is a file. Expected a new folder.')
     if run_dir.is_dir() and any(run_dir.iterdir()) and not (resume and run_dir.resolve() == Path(resume).resolve()):
-        raise ValueError(f'run_dir={run_dir}: not empty, another run may be there. Choose a new folder, or go on with that run: resume={str(run_dir)!r}.')
+        way_on = f', or go on with that run: resume={str(run_dir)!r}' if (run_dir/'checkpoints'/'last.pt').exists() else ''
+        raise ValueError(f'run_dir={run_dir}: not empty, another run may be there. Choose a new folder{way_on}.')
 
 # %% ../nbs/04_train.ipynb #8f1de60a
 @_names_arguments
@@ -286,6 +293,7 @@ def fit_pix2pix(
     own = isinstance(source, DataLoaders)
     data_names = _data_settings(given, own)
     _check_early(given)
+    if own: _check_own(source)
     device = join_processes(source.device if own else device)
     state = _process_state(read_state(resume)) if resume else None
     if seed is None and not state: given['seed'] = on_first(random.SystemRandom().randrange, 10**6)
@@ -298,6 +306,7 @@ def fit_pix2pix(
     dls = source if own else paired_dls(source, **{name: {**given, **settings}[name] for name in data_names}, num_workers=num_workers, device=device)
     _seed_loader(dls.train, settings['seed']); share_pairs(dls.train)
     learn = pix2pix_learner(dls, cbs=cbs, compile=_compile_for(device, compile), weights=None if state else given['weights'], **{name: settings[name] for name in _keywords(pix2pix_learner) if name in settings})
+    _check_steps(learn.cbs)
     done = state['step'] if state else 0
     total = _total_steps(steps, epochs and epochs*len(dls.train), on_first(_plan, learn, device, settings['source'] == 'demo', state) if steps is epochs is None else None)
     if total <= done: raise ValueError(f'steps: you ask for {total} in all, and the run in {resume} has done {done}. Ask for more to go on.')

@@ -189,7 +189,7 @@ def _check_momentum(cbs, beta1):
         moved = [float(scheduler.scheds['mom'](share)) for share in (0., .25, .5, 1.)]
         if any(abs(each-beta1) > 1e-6 for each in moved):
             raise ValueError(f"this schedule moves beta1 of the generator's Adam from {moved[0]:g} by way of {moved[1]:g} to {moved[-1]:g}, where this optimiser has {beta1:g}; GAN training easily fails so. "
-                             f"Pass moms=({beta1:g}, {beta1:g}, {beta1:g}) to fit_one_cycle; if you called fine_tune, take weights= in its place.")
+                             f"Pass moms=({beta1:g}, {beta1:g}, {beta1:g}) to fit_one_cycle, or leave 'mom' out of a ParamScheduler; if you called fine_tune, take weights= in its place.")
 
 # %% ../nbs/03c_trainer.ipynb #a76f205e
 class LinearDecay(Callback):

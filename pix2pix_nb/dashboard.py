@@ -145,9 +145,9 @@ def sample_strip(
     "Sample pictures of a run side by side. `FileNotFoundError` if there are none."
     files = sample_files(run_dir); steps = list(files)
     chosen = sorted({round(i*(len(steps)-1)/max(n-1, 1)) for i in range(n)})
-    pictures = [Image.open(files[steps[i]]).convert('RGB') for i in chosen]
-    fig = PictureFigure(figsize=(side*len(pictures), side*max(picture.height/picture.width for picture in pictures)), layout='constrained')
-    for ax, picture in zip(fig.subplots(1, len(pictures), squeeze=False)[0], pictures): ax.imshow(picture); ax.axis('off')
+    pictures = {f'step {steps[i]:,}': Image.open(files[steps[i]]).convert('RGB') for i in chosen}
+    fig = PictureFigure(figsize=(side*len(pictures), .3 + side*max(picture.height/picture.width for picture in pictures.values())), layout='constrained')
+    for ax, (title, picture) in zip(fig.subplots(1, len(pictures), squeeze=False)[0], pictures.items()): ax.imshow(picture); ax.set_title(title); ax.axis('off')
     return fig
 
 # %% ../nbs/03d_dashboard.ipynb #7234aeae

@@ -13,7 +13,7 @@ from .download import PUBLISHED_SETS
 from .generator import as_generator, generate, load_generator
 from .images import one_hot
 from .monitor import _own_structure, structure_score, write_beside
-from .predict import _run_config, _run_folder
+from .predict import _habits, _run_config, _run_folder
 from .sources import _path_of, find_items
 import filecmp, inspect, json, math
 from dataclasses import dataclass, field
@@ -280,6 +280,7 @@ def evaluate(
     found.images, found.warnings = dict(input=inputs, target=targets, fake=mine), _warnings(len(found.names), metrics, targets)
     if len(dls.valid_ds) > len(found.names): found.warnings.append(f'These are the first {len(found.names):,} of {len(dls.valid_ds):,} pairs; n=None takes all.')
     if units := getattr(getattr(dls.valid.dataset, 'reader', None), 'units', (None, None))[1]: found.warnings.append(f'Scores are of targets from {units[0]:g} to {units[1]:g}; with another value_range they are others.')
+    if units and (own := _habits(getattr(generator, 'pictures', {}))[3]) and own != tuple(units): found.warnings.append(f'The generator was trained for targets from {own[0]:g} to {own[1]:g}: here its outputs are in other units.')
     if rivals and getattr(dls, 'all_of_it', False): found.warnings.append('The mean target is that of these very pairs: it has seen the answers. With valid= in place of data= it is that of the training.')
     found.warnings += [words for each in ({found.model: model} | (baselines if isinstance(baselines, dict) else {})).items() for words in _trained_on(*each, dls, len(found.names))]
     if rivals and 'input copied' not in rivals: found.warnings.append(f'The input copied is no opponent here: it has other channels ({inputs.shape[1]}) than the targets ({targets.shape[1]}).')

@@ -108,6 +108,7 @@ class GANTrainer(Callback):
         if self.disc_opt is None: self.disc_opt = self.disc_opt_func(self.judge_net.parameters())
         self.steps_per_epoch = len(self.dls.train)
         if self.opt: self.full_lr = self._full_lr(); _check_momentum(self.learn.cbs, self.opt.hypers[-1].get('mom'))
+        if self.opt and (wd := self.opt.hypers[-1].get('wd')): raise ValueError(f'wd={wd:g} decays the generator\'s weights alone, and the paper decays none. Pass wd=0.')
         _check_steps(self.learn.cbs); self._thaw()                # frozen still, if the fit before was interrupted within a step
         self.__dict__.pop('before_finder', None)
         if hasattr(self.learn, 'lr_finder'): self.before_finder = copy.deepcopy((self.judge_net.state_dict(), self.disc_opt.state_dict(), self.steps_done))

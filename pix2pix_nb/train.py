@@ -84,6 +84,8 @@ def _pictures_of(dls, x):
     classes = [p if p is None else p.tolist() if p.shape[1] else len(p) for p in reader.palettes]
     return dict(size=size, input_palette=classes[0], target_palette=classes[1], value_range=(reader.units[0] or reader.value_range[0], reader.units[1]))
 
+def _first_batch(dls): return (dls.valid if len(dls.valid_ds) else dls.train).one_batch()
+
 def _side_of(x): h, w = x.shape[2:]; return h if h == w else (h, w)
 
 @_names_arguments
@@ -116,7 +118,7 @@ def pix2pix_learner(
     "A fastai Learner that trains pix2pix: `learn.fit(n_epoch)`. `ValueError` for wrong words, and for `weights` that do not fit."
     _choose('precision', precision, PRECISIONS); _choose('compile', compile, COMPILE)
     rows = _with_recipe(recipe, dict(halve=halve, simultaneous=simultaneous, lr_decay=lr_decay, adam_eps=adam_eps))
-    x, y = dls.valid.one_batch() if len(dls.valid_ds) else dls.train.one_batch()
+    x, y = _first_batch(dls)
     if not isinstance(dls.train, PairDL): _check_range(input=x, target=y)
     networks = pix2pix_networks(recipe, x.shape[1], y.shape[1], _side_of(x), **kwargs)
     if weights: load_weights(weights, *networks)
@@ -188,9 +190,9 @@ def _check_early(given):
     _total_steps(given['steps'], given['epochs'], None); _check_run_dir(given['run_dir'], given['resume'])
 
 def _check_own(dls):
-    "Are they fastai's, and is something held out?"
+    "Are they fastai's, one for training and one for what is held out?"
     if not all(hasattr(dl, 'one_batch') for dl in dls.loaders): raise TypeError('source: DataLoaders made of torch.utils.data.DataLoader. Expected those of fastai, such as paired_dls or DataBlock.dataloaders make.')
-    if len(dls.loaders) < 2 or not len(dls.valid): raise ValueError('source: DataLoaders without held-out pairs, which curves, samples and scores need. Expected a second DataLoader with some.')
+    if len(dls.loaders) < 2: raise ValueError('source: one DataLoader. Expected a second one, of held-out pairs, which may be empty.')
 
 def _seed_loader(dl, seed):
     "Order and jitter of the training pairs from here on"
@@ -299,7 +301,7 @@ def fit_pix2pix(
     if seed is None and not state: given['seed'] = on_first(random.SystemRandom().randrange, 10**6)
     given['source'] = _name_of(source)
     if state: given = _as_the_run(given, state['config'], resume); source = given['source'] if isinstance(source, str) and source == 'demo' else source
-    if own: given.update(size=_side_of(source.valid.one_batch()[0]), batch_size=source.train.bs)
+    if own: given.update(size=_side_of(_first_batch(source)[0]), batch_size=source.train.bs)
     settings = _choose_settings(given, device, state['config'] if state else {})
     set_seed(settings['seed'])
     if not own: _fetch_first(source)
